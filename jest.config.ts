@@ -1,0 +1,53 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+const swc = (parser: object) => [
+  '@swc/jest',
+  {
+    sourceMaps: 'inline',
+    jsc: {
+      parser,
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      target: 'es2023',
+      keepClassNames: true,
+    },
+    module: { type: 'commonjs' },
+  },
+];
+
+/** ESM-only packages that Jest on Node 20 cannot require(): compiled to CommonJS by swc, cached on disk. */
+const esmPackages = [
+  '@nestjs',
+  'file-type',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@tokenizer',
+  '@borewit',
+  'load-esm',
+  '@gltf-transform',
+  'ktx-parse',
+  'property-graph',
+  'meshoptimizer',
+  'manifold-3d',
+  'uuidv7',
+];
+
+/**
+ * *.spec.ts: pure rules, no server. *.int.spec.ts: real PostgreSQL, RabbitMQ and S3. *.e2e.spec.ts: the composed system over HTTP.
+ * The servers are a throw-away local stack, started once for the run by globalSetup.
+ */
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { exportConditions: ['source', 'node', 'node-addons'] },
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
+  testRegex: String.raw`\.spec\.ts$`,
+  moduleNameMapper: { [String.raw`^(\.{1,2}/.*)\.js$`]: '$1' },
+  transform: {
+    [String.raw`\.ts$`]: swc({ syntax: 'typescript', decorators: true }),
+    [String.raw`\.m?js$`]: swc({ syntax: 'ecmascript' }),
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
+  testTimeout: 30_000,
+} as unknown as Config;

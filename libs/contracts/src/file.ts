@@ -1,0 +1,125 @@
+import { AccountId } from './account.js';
+import { rpc } from './contract.js';
+import { Id, ListOf, Nested, OneOf, Pattern, Text, Time, Url, Whole } from './fields.js';
+import { modelFormats } from './format.js';
+
+export const fileKinds = ['input', 'model', 'preview'] as const;
+export type FileKind = (typeof fileKinds)[number];
+
+const sha256 = /^[0-9a-f]{64}$/;
+
+export class FileOfOwner {
+  @Id() owner_id: string;
+  @Id() file_id: string;
+}
+
+/** A stored file as its owner sees it. */
+export class FileView {
+  @Id() file_id: string;
+  @Text({ max: 255 }) filename: string;
+  @Text({ max: 100 }) media_type: string;
+  @Whole({ min: 0 }) size_bytes: number;
+  @Pattern({ pattern: sha256 }) sha256: string;
+  @OneOf(fileKinds) kind: FileKind;
+  @Whole({ min: 1, optional: true }) width?: number;
+  @Whole({ min: 1, optional: true }) height?: number;
+  @Id({ optional: true }) task_id?: string;
+  @Time() created_at: string;
+  @Url({ description: 'Where the bytes are, relative to the API' }) url: string;
+}
+
+export class OpenUpload {
+  @Id() owner_id: string;
+  @Text({ min: 0, max: 1024 }) filename: string;
+}
+
+/** Where to PUT the bytes of an upload, once. The answer to the PUT is the FileView or a problem. */
+export class UploadTicket {
+  @Url() upload_url: string;
+}
+
+/** Where the bytes of a file can be read for a short time, with everything an HTTP answer says about them. */
+export class DownloadTicket {
+  @Url() download_url: string;
+  @Nested(() => FileView) file: FileView;
+}
+
+export class FileUsage {
+  @Whole({ min: 0 }) files: number;
+  @Whole({ min: 0 }) bytes: number;
+}
+
+/** What a worker may write in one attempt of a task. */
+export class PromisedOutput {
+  @Pattern({ pattern: /^[a-z0-9][a-z0-9_.-]{0,63}$/ }) name: string;
+  @OneOf(['glb', 'obj.zip', 'fbx', 'png']) format: string;
+}
+
+/** Asks for the presigned URLs of one attempt: its inputs to read, its outputs to write. */
+export class OpenAttempt {
+  @Id() owner_id: string;
+  @Id() task_id: string;
+  @Whole({ min: 1 }) attempt: number;
+  @ListOf(() => FileReference, { max: 8 }) inputs: FileReference[];
+  @ListOf(() => PromisedOutput, { min: 1, max: 16 }) outputs: PromisedOutput[];
+  @Whole({ min: 1, max: 604_800 }) expires_seconds: number;
+}
+
+export class FileReference {
+  @Id() file_id: string;
+}
+
+export class AttemptInput {
+  @Id() file_id: string;
+  @Url() url: string;
+  @Text({ max: 100 }) content_type: string;
+  @Whole({ min: 0 }) bytes: number;
+  @Pattern({ pattern: sha256 }) sha256: string;
+}
+
+export class AttemptOutput {
+  @Text({ max: 64 }) name: string;
+  @Text({ max: 16 }) format: string;
+  @Url() url: string;
+  @Whole({ min: 1 }) max_bytes: number;
+}
+
+export class AttemptFiles {
+  @ListOf(() => AttemptInput) inputs: AttemptInput[];
+  @ListOf(() => AttemptOutput) outputs: AttemptOutput[];
+}
+
+/** What a worker says it has written. */
+export class DeliveredArtifact {
+  @Text({ max: 64 }) name: string;
+  @Text({ max: 16 }) format: string;
+  @Whole({ min: 1 }) bytes: number;
+  @Pattern({ pattern: sha256 }) sha256: string;
+}
+
+/** Takes the outputs of one attempt over as files of the owner, after checking size and hash of each. */
+export class AdoptArtifacts {
+  @Id() owner_id: string;
+  @Id() task_id: string;
+  @Whole({ min: 1 }) attempt: number;
+  @ListOf(() => DeliveredArtifact, { min: 1, max: 16 }) artifacts: DeliveredArtifact[];
+}
+
+export class AdoptedArtifact {
+  @OneOf(['model', 'preview']) kind: 'model' | 'preview';
+  @OneOf([...modelFormats, 'png']) format: string;
+  @Id() file_id: string;
+  @Whole({ min: 1 }) size_bytes: number;
+  @Pattern({ pattern: sha256 }) sha256: string;
+}
+
+export class AdoptedArtifacts {
+  @ListOf(() => AdoptedArtifact) artifacts: AdoptedArtifact[];
+}
+
+export const openUpload = rpc('storage', 'file.open-upload', OpenUpload, UploadTicket);
+export const findFile = rpc('storage', 'file.find', FileOfOwner, FileView);
+export const openDownload = rpc('storage', 'file.open-download', FileOfOwner, DownloadTicket);
+export const countFiles = rpc('storage', 'file.count', AccountId, FileUsage);
+export const openAttempt = rpc('storage', 'attempt.open', OpenAttempt, AttemptFiles);
+export const adoptArtifacts = rpc('storage', 'attempt.adopt', AdoptArtifacts, AdoptedArtifacts);

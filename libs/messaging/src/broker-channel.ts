@@ -1,0 +1,107 @@
+import { Logger } from '@nestjs/common';
+import { type Channel, type ChannelModel, type ConfirmChannel, connect, type RecoveringChannelModel } from 'amqplib';
+import { autoCork } from './auto-cork.js';
+
+export interface BrokerChannelOptions {
+  url: string;
+  /** Shown in the broker's list of connections. */
+  name: string;
+  confirm?: boolean;
+  /** Declares and subscribes; called after every (re)connection and whenever the broker closed the channel. */
+  setup?: (channel: ConfirmChannel) => Promise<void>;
+  /** Called when the channel is gone: whatever was under way on it is lost. */
+  onLost?: () => void;
+}
+
+/**
+ * One channel on one connection that comes back by itself. amqplib recovers connections only, so a channel that the broker
+ * closed (404, 406, a deleted queue) is opened again here. While it is down or the broker blocks publishers, `ready` is null.
+ */
+export class BrokerChannel {
+  private readonly logger: Logger;
+  private connection: RecoveringChannelModel | null = null;
+  private channel: ConfirmChannel | null = null;
+  private blocked = false;
+  private closing = false;
+
+  constructor(private readonly options: BrokerChannelOptions) {
+    this.logger = new Logger(`broker ${options.name}`);
+  }
+
+  /** Resolves at the first successful connection and set-up; keeps trying for a minute. */
+  async open(): Promise<void> {
+    const connection = await connect(withHeartbeat(this.options.url), {
+      noDelay: true,
+      clientProperties: { connection_name: this.options.name },
+      recovery: {
+        initialDelay: 100,
+        maxDelay: 2000,
+        initialMaxRetries: 40,
+        setup: (model: ChannelModel) => this.openChannel(model),
+      },
+    });
+    this.connection = connection;
+    connection.on('error', (error: Error) => this.logger.warn(error.message));
+    connection.on('disconnect', () => this.lose());
+    connection.on('blocked', (reason: string) => this.setBlocked(true, reason));
+    connection.on('unblocked', () => this.setBlocked(false));
+  }
+
+  /** The channel, or null while nothing can be published. */
+  get ready(): ConfirmChannel | null {
+    return this.blocked ? null : this.channel;
+  }
+
+  /** The channel even while the broker blocks publishers: consuming and acknowledging go on. */
+  get current(): ConfirmChannel | null {
+    return this.channel;
+  }
+
+  /** Closes the channel first: a synchronous method on it flushes what was published before. */
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.channel?.close().catch(() => {});
+    this.channel = null;
+    await this.connection?.close();
+    this.connection = null;
+  }
+
+  /** Throws the channel away and opens a new one, e.g. after a consumer was cancelled by the broker. */
+  renew(): void {
+    void this.channel?.close().catch(() => {});
+  }
+
+  private async openChannel(model: ChannelModel): Promise<void> {
+    autoCork(model);
+    const channel = await (this.options.confirm ? model.createConfirmChannel() : model.createChannel());
+    channel.on('error', (error: Error) => this.logger.warn(error.message));
+    channel.on('close', () => this.onChannelClosed(model, channel));
+    await this.options.setup?.(channel as ConfirmChannel);
+    this.channel = channel as ConfirmChannel;
+  }
+
+  private onChannelClosed(model: ChannelModel, channel: Channel): void {
+    if (this.channel !== channel || this.closing) return;
+    this.lose();
+    // when the connection went too, this fails and recovery calls openChannel again by itself
+    setTimeout(() => void this.openChannel(model).catch(() => {}), 100);
+  }
+
+  private lose(): void {
+    this.channel = null;
+    this.options.onLost?.();
+  }
+
+  private setBlocked(blocked: boolean, reason = ''): void {
+    this.blocked = blocked;
+    this.logger.warn(blocked ? `the broker blocks publishers: ${reason}` : 'the broker takes messages again');
+    if (blocked) this.options.onLost?.();
+  }
+}
+
+/** amqplib ignores a heartbeat option beside a URL; only the URL's own parameter counts. */
+export function withHeartbeat(url: string): string {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', '10');
+  return parsed.toString();
+}

@@ -1,0 +1,37 @@
+import { type PipeTransform } from '@nestjs/common';
+import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import type { Class, Event, PayloadOf, ReplyOf, RequestOf, Rpc } from '#contracts';
+import { validated } from './validated.js';
+
+/** Nest registers a handler with every connected server unless the pattern names one. */
+export const rpcTransport = Symbol('rpc');
+export const eventTransport = Symbol('events');
+
+/** What a fact came in: its id is the key of the inbox. */
+export interface Delivery {
+  id: string;
+  redelivered: boolean;
+}
+
+type Method<Arguments extends unknown[], Result> = TypedPropertyDescriptor<(...args: Arguments) => Promise<Result>>;
+
+/** Answers a question. A method that does not take its request and return its reply does not compile. */
+export const Handles =
+  <C extends Rpc>(contract: C) =>
+  (target: object, name: string, method: Method<[RequestOf<C>], ReplyOf<C>>): void => {
+    MessagePattern(contract.key, rpcTransport)(target, name, method as PropertyDescriptor);
+    Payload(checkedAs(contract.request))(target, name, 0);
+  };
+
+/** Takes in a fact. The message is acknowledged when the method returns, and delivered again when it throws. */
+export const On =
+  <E extends Event>(fact: E) =>
+  (target: object, name: string, method: Method<[PayloadOf<E>, Delivery], void>): void => {
+    MessagePattern(fact.key, eventTransport)(target, name, method as PropertyDescriptor);
+    Payload(checkedAs(fact.payload))(target, name, 0);
+    Ctx()(target, name, 1);
+  };
+
+const checkedAs = (type: Class<unknown>): PipeTransform => ({
+  transform: (value: unknown) => validated(type as Class<object>, value),
+});

@@ -1,0 +1,120 @@
+import type { ConsumeMessage, Message } from 'amqplib';
+import { Problem, type ReplyOf, type RequestOf, type Rpc } from '#contracts';
+import { BrokerChannel } from './broker-channel.js';
+import { currentRequest, requestIdHeader } from './request-context.js';
+
+const replyTo = 'amq.rabbitmq.reply-to';
+const sweepEveryMs = 50;
+
+interface PendingCall {
+  service: string;
+  resolve: (reply: Buffer) => void;
+  reject: (problem: Problem) => void;
+  deadline: number;
+}
+
+export interface RpcClientOptions {
+  url: string;
+  name: string;
+  /** How long a call may take before it is a `service_unavailable`. */
+  timeoutMs?: number;
+}
+
+/**
+ * Asks services questions over RabbitMQ's direct reply-to: no reply queue, no confirms, and a hard deadline on every call.
+ * A missing queue, a lost connection and a blocked broker are refused at once. A refusal of the service arrives as its Problem.
+ */
+export class RpcClient {
+  private readonly pending = new Map<string, PendingCall>();
+  private readonly link: BrokerChannel;
+  private readonly timeoutMs: number;
+  private sequence = 0;
+  private sweeper: NodeJS.Timeout | undefined;
+
+  constructor({ url, name, timeoutMs = 5000 }: RpcClientOptions) {
+    this.timeoutMs = timeoutMs;
+    this.link = new BrokerChannel({
+      url,
+      name: `${name} rpc client`,
+      setup: async (channel) => {
+        channel.on('return', (message: Message) => this.refuse(message.properties.correlationId as string));
+        await channel.consume(replyTo, (message) => this.onReply(message), { noAck: true });
+      },
+      onLost: () => this.refuseAll(),
+    });
+  }
+
+  async open(): Promise<void> {
+    await this.link.open();
+    this.sweeper = setInterval(() => this.refuseLate(), sweepEveryMs).unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.sweeper);
+    this.refuseAll();
+    await this.link.close();
+  }
+
+  get connected(): boolean {
+    return this.link.ready !== null;
+  }
+
+  /** How many answers are being waited for. */
+  get inFlight(): number {
+    return this.pending.size;
+  }
+
+  async call<C extends Rpc>(contract: C, request: RequestOf<C>, timeoutMs = this.timeoutMs): Promise<ReplyOf<C>> {
+    const reply = await this.send(contract, Buffer.from(JSON.stringify(request)), timeoutMs);
+    return JSON.parse(reply.toString()) as ReplyOf<C>;
+  }
+
+  private send({ service, key }: Rpc, body: Buffer, timeoutMs: number): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const channel = this.link.ready;
+      if (!channel) return reject(unavailable(service));
+      const correlationId = (++this.sequence).toString(36);
+      this.pending.set(correlationId, { service, resolve, reject, deadline: Date.now() + timeoutMs });
+      const requestId = currentRequest()?.requestId;
+      channel.publish('', `${service}.rpc`, body, {
+        replyTo,
+        correlationId,
+        type: key,
+        expiration: timeoutMs,
+        mandatory: true,
+        headers: requestId ? { [requestIdHeader]: requestId } : {},
+      });
+    });
+  }
+
+  private take(id: string): PendingCall | undefined {
+    const call = this.pending.get(id);
+    this.pending.delete(id);
+    return call;
+  }
+
+  private onReply(message: ConsumeMessage | null): void {
+    if (!message) return this.link.renew();
+    const call = this.take(message.properties.correlationId as string);
+    if (!call) return;
+    if (message.properties.type !== 'problem') return call.resolve(message.content);
+    call.reject(Problem.fromJSON(JSON.parse(message.content.toString())));
+  }
+
+  private refuse(id: string): void {
+    const call = this.take(id);
+    call?.reject(unavailable(call.service));
+  }
+
+  private refuseAll(): void {
+    for (const id of [...this.pending.keys()]) this.refuse(id);
+  }
+
+  private refuseLate(): void {
+    const now = Date.now();
+    for (const [id, call] of this.pending) if (call.deadline <= now) this.refuse(id);
+  }
+}
+
+const unavailable = (service: string): Problem =>
+  new Problem('service_unavailable', `The ${service} service did not answer in time`, { retryAfter: 2 });

@@ -1,0 +1,94 @@
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { Problem, rpcsOf, type ServiceName } from '#contracts';
+import { BrokerChannel } from './broker-channel.js';
+import { rpcTransport } from './handles.js';
+import { requestIdHeader, withRequest } from './request-context.js';
+import { WorkInProgress } from './work-in-progress.js';
+
+/**
+ * Serves a service's @Handles methods from its queue `<service>.rpc`. A question lives as long as its caller waits (the message
+ * expires with the deadline), so nothing is acknowledged and nothing is kept; closing answers what was taken first.
+ */
+export class RpcServer extends Server implements CustomTransportStrategy {
+  override readonly transportId = rpcTransport as never;
+  private readonly link: BrokerChannel;
+  private readonly work = new WorkInProgress();
+  private consumerTag = '';
+  private closing = false;
+
+  constructor(private readonly options: { url: string; service: ServiceName }) {
+    super();
+    this.link = new BrokerChannel({
+      url: options.url,
+      name: `${options.service} rpc`,
+      setup: (channel) => this.subscribe(channel),
+    });
+  }
+
+  get connected(): boolean {
+    return this.link.current !== null;
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    const missing = rpcsOf(this.options.service).filter(({ key }) => !this.messageHandlers.has(key));
+    if (missing.length > 0) return callback(new Error(`no handler for ${missing.map(({ key }) => key).join(', ')}`));
+    this.link.open().then(() => callback(), callback);
+  }
+
+  /** Takes no more questions, answers those it took, and leaves. */
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.link.current?.cancel(this.consumerTag).catch(() => {});
+    await this.work.finished(20_000);
+    await this.link.close();
+  }
+
+  on(): void {
+    throw new Error('RpcServer has no events to listen to');
+  }
+
+  unwrap<T>(): T {
+    return this.link as T;
+  }
+
+  private async subscribe(channel: ConfirmChannel): Promise<void> {
+    const queue = `${this.options.service}.rpc`;
+    await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'classic' } });
+    const { consumerTag } = await channel.consume(
+      queue,
+      (message) => {
+        if (message) this.work.track(this.answer(channel, message));
+        else if (!this.closing) this.link.renew(); // the queue was deleted: declare it again
+      },
+      { noAck: true },
+    );
+    this.consumerTag = consumerTag;
+  }
+
+  private async answer(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
+    const { replyTo, correlationId, headers } = message.properties;
+    const requestId = String(headers?.[requestIdHeader] ?? correlationId);
+    const { body, type } = await withRequest({ requestId }, () => this.outcome(message));
+    try {
+      if (replyTo) channel.publish('', replyTo as string, body, { correlationId: correlationId as string, type });
+    } catch {
+      // the channel went away: the caller has been told by its own connection or its deadline
+    }
+  }
+
+  private async outcome(message: ConsumeMessage): Promise<{ body: Buffer; type?: string }> {
+    try {
+      const handler = this.messageHandlers.get(message.properties.type as string);
+      if (!handler) throw new Error(`no handler for ${String(message.properties.type)}`);
+      const result: unknown = await handler(JSON.parse(message.content.toString()), message);
+      const reply = isObservable(result) ? await lastValueFrom(result, { defaultValue: null }) : result;
+      return { body: Buffer.from(JSON.stringify(reply ?? {})) };
+    } catch (error) {
+      if (!(error instanceof Problem)) this.logger.error(error);
+      const problem = error instanceof Problem ? error : new Problem('internal_error');
+      return { body: Buffer.from(JSON.stringify(problem)), type: 'problem' };
+    }
+  }
+}

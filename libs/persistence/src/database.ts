@@ -1,0 +1,36 @@
+import type { DataSourceOptions, EntitySchema, MixedList } from 'typeorm';
+import { OutboxEntity } from './outbox.js';
+
+export interface DatabaseSettings {
+  url: string;
+  /** The service's schema; its role may enter no other. */
+  schema: string;
+  entities: EntitySchema[];
+  migrations: MixedList<Function>;
+  poolSize?: number;
+}
+
+/** The one way a service reaches PostgreSQL. Every call has a limit: a half-open connection fails instead of hanging. */
+export function databaseOptions({ url, schema, entities, migrations, poolSize = 10 }: DatabaseSettings) {
+  return {
+    type: 'postgres',
+    url,
+    schema,
+    entities: [...entities, OutboxEntity],
+    migrations,
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    uuidExtension: 'pgcrypto', // gen_random_uuid() is built in since PostgreSQL 13
+    installExtensions: false,
+    applicationName: `lathe ${schema}`,
+    poolSize,
+    connectTimeoutMS: 5000,
+    extra: {
+      statement_timeout: 10_000,
+      query_timeout: 12_000,
+      idle_in_transaction_session_timeout: 15_000,
+      keepAlive: true,
+    },
+  } satisfies DataSourceOptions;
+}

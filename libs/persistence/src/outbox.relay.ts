@@ -1,0 +1,116 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DataSource, type EntitySubscriberInterface } from 'typeorm';
+import { declareEventExchanges, eventExchange, Publisher, requestIdHeader } from '#messaging';
+import type { OutboxRow } from './outbox.js';
+
+const batchSize = 200;
+const pollEveryMs = 500;
+const inboxMemory = '7 days';
+
+/**
+ * Carries committed facts to the broker: claims a batch, publishes it with pipelined confirms, deletes what was confirmed.
+ * Several relays share one outbox (SKIP LOCKED). A crash in between publishes a fact twice, which every consumer's inbox expects.
+ */
+@Injectable()
+export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy, EntitySubscriberInterface {
+  private readonly logger = new Logger(OutboxRelay.name);
+  private readonly publisher: Publisher;
+  private timer: NodeJS.Timeout | undefined;
+  private cleaner: NodeJS.Timeout | undefined;
+  private running: Promise<void> | null = null;
+  private again = false;
+  private stopped = false;
+
+  constructor(
+    private readonly database: DataSource,
+    options: { url: string; service: string },
+  ) {
+    this.publisher = new Publisher({ url: options.url, name: options.service, declare: declareEventExchanges });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.publisher.open();
+    this.database.subscribers.push(this);
+    this.timer = setInterval(() => this.wake(), pollEveryMs);
+    this.cleaner = setInterval(() => void this.forgetOldMessages(), 3_600_000);
+    this.wake();
+  }
+
+  /** What is committed by now leaves before the process does, if the broker takes it. */
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    clearInterval(this.cleaner);
+    this.wake();
+    this.stopped = true;
+    await this.running;
+    await this.publisher.close();
+  }
+
+  get connected(): boolean {
+    return this.publisher.connected;
+  }
+
+  /** TypeORM calls this after each commit of this process: most facts leave within a millisecond or two. */
+  afterTransactionCommit(): void {
+    this.wake();
+  }
+
+  private wake(): void {
+    if (this.stopped) return;
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = this.drain().finally(() => {
+      this.running = null;
+      if (this.again) {
+        this.again = false;
+        this.wake();
+      }
+    });
+  }
+
+  private async drain(): Promise<void> {
+    try {
+      while (this.publisher.connected && (await this.relayBatch()) === batchSize);
+    } catch (error) {
+      this.logger.warn(`facts stay in the outbox for now: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private async relayBatch(): Promise<number> {
+    const runner = this.database.createQueryRunner();
+    try {
+      await runner.query('BEGIN'); // not startTransaction: its commit would wake this relay again
+      const rows = (await runner.query(
+        `SELECT id, message_id AS "messageId", key, payload, request_id AS "requestId"
+         FROM outbox ORDER BY id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED`,
+      )) as OutboxRow[];
+      const results = await Promise.allSettled(rows.map((row) => this.publish(row)));
+      const sent = rows.filter((_, index) => results[index]?.status === 'fulfilled').map(({ id }) => id);
+      if (sent.length > 0) await runner.query('DELETE FROM outbox WHERE id = ANY($1)', [sent]);
+      await runner.query('COMMIT');
+      if (sent.length < rows.length) throw new Error(`the broker took ${sent.length} of ${rows.length}`);
+      return rows.length;
+    } catch (error) {
+      await runner.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private publish({ messageId, key, payload, requestId }: OutboxRow): Promise<void> {
+    return this.publisher.publish(eventExchange, key, Buffer.from(JSON.stringify(payload)), {
+      messageId,
+      type: key,
+      headers: requestId ? { [requestIdHeader]: requestId } : {},
+    });
+  }
+
+  private async forgetOldMessages(): Promise<void> {
+    await this.database
+      .query(`DELETE FROM inbox WHERE received_at < now() - interval '${inboxMemory}'`)
+      .catch((error: Error) => this.logger.warn(error.message));
+  }
+}

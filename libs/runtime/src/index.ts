@@ -1,0 +1,5 @@
+export * from './config.js';
+export * from './health.js';
+export * from './logging.js';
+export * from './run-service.js';
+export * from './service.config.js';

@@ -1,0 +1,63 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+import { currentRequest } from '#messaging';
+
+/** Whatever carries a credential is not written, wherever it turns up. Prompts are never passed to a logger at all. */
+const secrets = ['authorization', 'cookie', 'password', 'refresh_token', 'access_token', 'lease_token', 'set-cookie'];
+
+/** One JSON object a line, with the request id that entered at the gateway. */
+export function createLogger(service: string, level: string): Logger {
+  return pino({
+    level,
+    base: { service },
+    mixin: () => {
+      const request = currentRequest();
+      return request ? { request_id: request.requestId } : {};
+    },
+    redact: {
+      paths: secrets.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
+      censor: '[redacted]',
+    },
+    serializers: {
+      req: ({ method, url, id }: { method: string; url: string; id: string }) => ({
+        method,
+        path: url.split('?')[0],
+        id,
+      }),
+    },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
+}
+
+/** Nest's own log lines and those of our classes, through the same logger. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    // Nest's lines about each route and module are noise outside of debugging
+    this.write(rest.at(-1) === 'NestApplication' || rest.length === 0 ? 'info' : 'debug', message, rest);
+  }
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  private write(level: 'info' | 'error' | 'warn' | 'debug' | 'fatal', message: unknown, rest: unknown[]): void {
+    const context = rest.at(-1);
+    const bindings = typeof context === 'string' && !context.includes('\n') ? { context } : {};
+    if (message instanceof Error) this.logger[level]({ ...bindings, err: message });
+    else if (typeof message === 'object' && message !== null) this.logger[level]({ ...bindings, ...message });
+    else this.logger[level](bindings, String(message));
+  }
+}

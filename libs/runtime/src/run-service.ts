@@ -1,0 +1,66 @@
+import 'reflect-metadata';
+import { Catch, type ExceptionFilter } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { throwError } from 'rxjs';
+import { DataSource } from 'typeorm';
+import type { ServiceName } from '#contracts';
+import { EventServer, RpcServer } from '#messaging';
+import { migrate } from '#persistence';
+import { ConfigError } from './config.js';
+import { createLogger, NestLogger } from './logging.js';
+import type { ServiceConfig } from './service.config.js';
+
+/** Hands errors to our servers as they are: they know a Problem from a bug. */
+@Catch()
+class PassOn implements ExceptionFilter {
+  catch(error: unknown): unknown {
+    return throwError(() => error);
+  }
+}
+
+export interface ServiceOptions {
+  name: ServiceName;
+  config: ServiceConfig;
+  module: object;
+}
+
+/** A service ready to listen: built, migrated, with its RPC and event servers attached. Tests use it too. */
+export async function createService({ name, config, module }: ServiceOptions): Promise<NestFastifyApplication> {
+  const logger = createLogger(name, config.LOG_LEVEL);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    module as never,
+    new FastifyAdapter({ forceCloseConnections: 'idle' as never }),
+    { logger: new NestLogger(logger), abortOnError: false },
+  );
+  await migrate(app.get(DataSource));
+  attach(app, new RpcServer({ url: config.RABBITMQ_URL, service: name }));
+  attach(app, new EventServer({ url: config.RABBITMQ_URL, service: name }));
+  return app;
+}
+
+function attach(app: NestFastifyApplication, strategy: CustomTransportStrategy): void {
+  app.connectMicroservice({ strategy }).useGlobalFilters(new PassOn());
+}
+
+/** Starts a service and keeps it until SIGTERM: then it takes no more work, finishes what it began, and leaves. */
+export async function runService(options: () => ServiceOptions): Promise<void> {
+  await startOrExplain(async () => {
+    const { config, ...rest } = options();
+    const app = await createService({ config, ...rest });
+    app.enableShutdownHooks();
+    await app.startAllMicroservices();
+    await app.listen({ port: config.PORT, host: config.HOST });
+  });
+}
+
+/** Runs a process's start; a wrong setting is printed by name, anything else with its stack, and the process ends. */
+export async function startOrExplain(start: () => Promise<void>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error).stack)}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,3 @@
+export * from './messages.js';
+export * from './topology.js';
+export * from './validate.js';

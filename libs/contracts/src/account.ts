@@ -43,7 +43,10 @@ export class RegisteredAccount extends TokenPair {
   @Nested(() => AccountView) user: AccountView;
 }
 
-export class Nothing {}
+/** Where there is nothing to ask or to answer. */
+export class Nothing {
+  declare readonly nothing?: never;
+}
 
 /** The public keys of the access tokens (RFC 7517). */
 export class KeySet {

@@ -42,7 +42,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   }
 
   listen(callback: (error?: unknown) => void): void {
-    this.link.open().then(() => callback(), callback);
+    void this.open(callback);
   }
 
   /** Takes no more facts, finishes those it took; what waits for a retry goes back to the queue. */
@@ -57,8 +57,13 @@ export class EventServer extends Server implements CustomTransportStrategy {
     throw new Error('EventServer has no events to listen to');
   }
 
-  unwrap<T>(): T {
+  unwrap<T = BrokerChannel>(): T {
     return this.link as T;
+  }
+
+  private async open(callback: (error?: unknown) => void): Promise<void> {
+    const failure: unknown = await this.link.open().catch((error: unknown) => error ?? new Error('no connection'));
+    callback(failure ?? undefined);
   }
 
   private async subscribe(channel: ConfirmChannel): Promise<void> {
@@ -104,7 +109,7 @@ export class EventServer extends Server implements CustomTransportStrategy {
   private async run(key: string, content: Buffer, delivery: Delivery): Promise<void> {
     const handler = this.messageHandlers.get(key);
     if (!handler) return; // a binding of an older release: nobody here is interested any more
-    const result: unknown = await handler(JSON.parse(content.toString()), delivery as never);
+    const result: unknown = await handler(JSON.parse(content.toString()), delivery);
     if (isObservable(result)) await lastValueFrom(result, { defaultValue: null });
   }
 

@@ -107,7 +107,7 @@ export class RpcClient {
   }
 
   private refuseAll(): void {
-    for (const id of [...this.pending.keys()]) this.refuse(id);
+    for (const id of this.pending.keys()) this.refuse(id);
   }
 
   private refuseLate(): void {

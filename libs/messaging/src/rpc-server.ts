@@ -34,7 +34,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   listen(callback: (error?: unknown) => void): void {
     const missing = rpcsOf(this.options.service).filter(({ key }) => !this.messageHandlers.has(key));
     if (missing.length > 0) return callback(new Error(`no handler for ${missing.map(({ key }) => key).join(', ')}`));
-    this.link.open().then(() => callback(), callback);
+    void this.open(callback);
   }
 
   /** Takes no more questions, answers those it took, and leaves. */
@@ -49,8 +49,13 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     throw new Error('RpcServer has no events to listen to');
   }
 
-  unwrap<T>(): T {
+  unwrap<T = BrokerChannel>(): T {
     return this.link as T;
+  }
+
+  private async open(callback: (error?: unknown) => void): Promise<void> {
+    const failure: unknown = await this.link.open().catch((error: unknown) => error ?? new Error('no connection'));
+    callback(failure ?? undefined);
   }
 
   private async subscribe(channel: ConfirmChannel): Promise<void> {

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { coordinate } from './coordinate.js';
+
+export interface FreshBroker {
+  /** An administrator's address of the private virtual host. */
+  url: string;
+  /** Ends every connection of this virtual host, as a restart of the broker would. */
+  dropConnections(): Promise<void>;
+  /** Messages in a queue that nobody has taken, or undefined while there is no such queue. */
+  depthOf(queue: string): Promise<number | undefined>;
+  drop(): Promise<void>;
+}
+
+/** A virtual host of the test's own on the throw-away RabbitMQ. */
+export async function freshBroker(): Promise<FreshBroker> {
+  const url = new URL(coordinate('TEST_RABBITMQ_URL'));
+  const vhost = `test-${randomBytes(6).toString('hex')}`;
+  const user = decodeURIComponent(url.username);
+  await manage('PUT', `vhosts/${vhost}`);
+  await manage('PUT', `permissions/${vhost}/${user}`, { configure: '.*', write: '.*', read: '.*' });
+  url.pathname = `/${vhost}`;
+  return {
+    url: url.href,
+    dropConnections: async () => {
+      const open = (await (await manage('GET', `vhosts/${vhost}/connections`)).json()) as { name: string }[];
+      await Promise.all(open.map(({ name }) => manage('DELETE', `connections/${encodeURIComponent(name)}`)));
+    },
+    depthOf: async (queue) => {
+      const answer = await manage('GET', `queues/${vhost}/${encodeURIComponent(queue)}`, undefined, [404]);
+      if (answer.status === 404) return undefined;
+      return ((await answer.json()) as { messages?: number }).messages ?? 0;
+    },
+    drop: async () => {
+      await manage('DELETE', `vhosts/${vhost}`, undefined, [404]);
+    },
+  };
+}
+
+async function manage(method: string, path: string, body?: object, accepted: number[] = []): Promise<Response> {
+  const base = new URL(coordinate('TEST_RABBITMQ_MANAGEMENT_URL'));
+  const login = `${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`;
+  const answer = await fetch(`${base.origin}/api/${path}`, {
+    method,
+    headers: {
+      authorization: `Basic ${Buffer.from(login).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  if (!answer.ok && !accepted.includes(answer.status)) {
+    throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  }
+  return answer;
+}

@@ -1,0 +1,4 @@
+export * from './eventually.js';
+export * from './fresh-broker.js';
+export * from './fresh-database.js';
+export * from './test-store.js';

@@ -157,7 +157,7 @@ export class CancelOutcome {
 export class TaskUsage {
   @Whole({ min: 0 }) queued: number;
   @Whole({ min: 0 }) running: number;
-  @Whole({ min: 0 }) max_unfinished: number;
+  @Whole({ min: 0 }) max_queued: number;
 }
 
 export const createTask = rpc('task', 'task.create', CreateTask, TaskView);

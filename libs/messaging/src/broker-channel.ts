@@ -30,6 +30,7 @@ export class BrokerChannel {
 
   /** Resolves at the first successful connection and set-up; keeps trying for a minute. */
   async open(): Promise<void> {
+    if (this.connection) return;
     const connection = await connect(withHeartbeat(this.options.url), {
       noDelay: true,
       clientProperties: { connection_name: this.options.name },

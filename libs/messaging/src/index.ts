@@ -2,6 +2,7 @@ export * from './broker-channel.js';
 export * from './event-server.js';
 export * from './handles.js';
 export * from './publisher.js';
+export * from './reliable-consumer.js';
 export * from './request-context.js';
 export * from './rpc-client.js';
 export * from './rpc-server.js';

@@ -1,3 +1,4 @@
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { ConsumeMessage, Message } from 'amqplib';
 import { Problem, type ReplyOf, type RequestOf, type Rpc } from '#contracts';
 import { BrokerChannel } from './broker-channel.js';
@@ -24,7 +25,7 @@ export interface RpcClientOptions {
  * Asks services questions over RabbitMQ's direct reply-to: no reply queue, no confirms, and a hard deadline on every call.
  * A missing queue, a lost connection and a blocked broker are refused at once. A refusal of the service arrives as its Problem.
  */
-export class RpcClient {
+export class RpcClient implements OnModuleInit, OnApplicationShutdown {
   private readonly pending = new Map<string, PendingCall>();
   private readonly link: BrokerChannel;
   private readonly timeoutMs: number;
@@ -45,14 +46,23 @@ export class RpcClient {
   }
 
   async open(): Promise<void> {
+    this.sweeper ??= setInterval(() => this.refuseLate(), sweepEveryMs).unref();
     await this.link.open();
-    this.sweeper = setInterval(() => this.refuseLate(), sweepEveryMs).unref();
   }
 
   async close(): Promise<void> {
     clearInterval(this.sweeper);
     this.refuseAll();
     await this.link.close();
+  }
+
+  onModuleInit(): Promise<void> {
+    return this.open();
+  }
+
+  /** After the servers have drained: their last answers may need it. */
+  onApplicationShutdown(): Promise<void> {
+    return this.close();
   }
 
   get connected(): boolean {

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntitySubscriberInterface } from 'typeorm';
 import { declareEventExchanges, eventExchange, Publisher, requestIdHeader } from '#messaging';
 import type { OutboxRow } from './outbox.js';
@@ -12,7 +12,7 @@ const inboxMemory = '7 days';
  * Several relays share one outbox (SKIP LOCKED). A crash in between publishes a fact twice, which every consumer's inbox expects.
  */
 @Injectable()
-export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy, EntitySubscriberInterface {
+export class OutboxRelay implements OnModuleInit, OnApplicationShutdown, EntitySubscriberInterface {
   private readonly logger = new Logger(OutboxRelay.name);
   private readonly publisher: Publisher;
   private timer: NodeJS.Timeout | undefined;
@@ -28,7 +28,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy, Ent
     this.publisher = new Publisher({ url: options.url, name: options.service, declare: declareEventExchanges });
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  async onModuleInit(): Promise<void> {
     await this.publisher.open();
     this.database.subscribers.push(this);
     this.timer = setInterval(() => this.wake(), pollEveryMs);
@@ -36,8 +36,8 @@ export class OutboxRelay implements OnApplicationBootstrap, OnModuleDestroy, Ent
     this.wake();
   }
 
-  /** What is committed by now leaves before the process does, if the broker takes it. */
-  async onModuleDestroy(): Promise<void> {
+  /** The servers have drained: what they committed leaves before the process does, if the broker takes it. */
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     clearInterval(this.cleaner);
     this.wake();

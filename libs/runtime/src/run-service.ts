@@ -26,7 +26,7 @@ export interface ServiceOptions {
   module: object;
 }
 
-/** A service ready to listen: built, migrated, with its RPC and event servers attached. Tests use it too. */
+/** A service ready to listen: migrated, initialised, with its RPC and event servers attached. Tests use it too. */
 export async function createService({ name, config, module }: ServiceOptions): Promise<NestFastifyApplication> {
   const logger = createLogger(name, config.LOG_LEVEL);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -37,6 +37,7 @@ export async function createService({ name, config, module }: ServiceOptions): P
   await migrate(app.get(DataSource));
   attach(app, new RpcServer({ url: config.RABBITMQ_URL, service: name }));
   attach(app, new EventServer({ url: config.RABBITMQ_URL, service: name }));
+  await app.init();
   return app;
 }
 

@@ -1,0 +1,57 @@
+import { type Document, Logger, NodeIO } from '@gltf-transform/core';
+import { ALL_EXTENSIONS } from '@gltf-transform/extensions';
+import { unpartition } from '@gltf-transform/functions';
+import draco3d from 'draco3dgltf';
+import { MeshoptDecoder, MeshoptEncoder } from 'meshoptimizer';
+import { MeshError, refuseAs } from '../error.js';
+import { checkGeometry } from './check-geometry.js';
+import { checkStructure } from './check-structure.js';
+
+/**
+ * Reads a GLB, plain or compressed (Draco, meshopt, quantised, WebP). What comes back is sound: a tree of nodes,
+ * attributes of equal length, indices in range, finite positions. Nothing outside the bytes is ever read.
+ * Refuses with `invalid_glb`, `unsupported_glb` or `too_large`.
+ */
+export async function readGlb(bytes: Uint8Array): Promise<Document> {
+  const reader = await gltf();
+  // a copy of its own: the reader needs alignment, and damaged offsets must not reach into a shared buffer
+  const json = await refuseAs('invalid_glb', 'Not a GLB', () => reader.binaryToJSON(new Uint8Array(bytes)));
+  refuseUnknownExtensions(json.json.extensionsRequired ?? []);
+  await refuseAs('invalid_glb', 'The GLB contradicts itself', () => checkStructure(json.json));
+  const doc = await refuseAs('invalid_glb', 'The GLB cannot be decoded', () => reader.readJSON(json));
+  await refuseAs('invalid_glb', 'The GLB contradicts itself', () => checkGeometry(doc));
+  return doc;
+}
+
+/** Writes a document as one GLB; several buffers are joined, compression extensions on the document are honoured. */
+export async function writeGlb(doc: Document): Promise<Uint8Array> {
+  if (doc.getRoot().listBuffers().length > 1) await doc.transform(unpartition());
+  return (await gltf()).writeBinary(doc);
+}
+
+const knownExtensions: ReadonlySet<string> = new Set(ALL_EXTENSIONS.map((extension) => extension.EXTENSION_NAME));
+
+function refuseUnknownExtensions(required: string[]): void {
+  const unknown = required.find((name) => !knownExtensions.has(name));
+  if (unknown) throw new MeshError('unsupported_glb', `The GLB requires the unknown extension ${unknown}`);
+}
+
+let ready: Promise<NodeIO> | undefined;
+
+/** The reader and writer with all decoders, prepared once per process. */
+function gltf(): Promise<NodeIO> {
+  ready ??= (async () => {
+    const [decoder, encoder] = await Promise.all([draco3d.createDecoderModule(), draco3d.createEncoderModule()]);
+    await Promise.all([MeshoptDecoder.ready, MeshoptEncoder.ready]);
+    return new NodeIO()
+      .setLogger(new Logger(Logger.Verbosity.SILENT))
+      .registerExtensions(ALL_EXTENSIONS)
+      .registerDependencies({
+        'draco3d.decoder': decoder,
+        'draco3d.encoder': encoder,
+        'meshopt.decoder': MeshoptDecoder,
+        'meshopt.encoder': MeshoptEncoder,
+      });
+  })();
+  return ready;
+}

@@ -1,0 +1,71 @@
+import type {
+  Document,
+  Material as GltfMaterial,
+  Mesh as GltfMesh,
+  Node as GltfNode,
+  Primitive as GltfPrimitive,
+} from '@gltf-transform/core';
+import { MeshError } from '../error.js';
+import { imagesOf } from './images.js';
+import { instancesOf } from './instances.js';
+import { materialOf } from './material.js';
+import { primitiveOf } from './primitive.js';
+import type { Material, Matrix, Mesh, Primitive, Scene, SceneNode } from './scene.js';
+import { compose, identity, multiply } from './transform.js';
+import { uvMappingOf } from './uv-mapping.js';
+
+/**
+ * Reads the default scene of a document into plain data. The document is not changed; arrays may be shared with it.
+ * Left out, because no target format has them or a still picture needs them: points and lines, skins, animations,
+ * morph targets, cameras, lights. Refuses broken pictures (`invalid_image`) and scenes without a triangle (`no_geometry`).
+ */
+export async function sceneOf(doc: Document): Promise<Scene> {
+  const root = doc.getRoot();
+  const source = root.getDefaultScene() ?? root.listScenes()[0];
+  if (!source) throw new MeshError('no_geometry', 'The document has no scene');
+  const images = await imagesOf(doc);
+  const materials = new Map(root.listMaterials().map((one, index) => [one, materialOf(one, index, images)]));
+  const meshes = new Map(root.listMeshes().map((one, index) => [one, meshOf(one, index, materials)]));
+  const roots = source.listChildren().map((node) => nodeOf(node, identity, meshes));
+  if (!roots.some(hasTriangles)) throw new MeshError('no_geometry', 'The scene shows no triangles');
+  return {
+    name: source.getName() || 'Scene',
+    roots,
+    meshes: [...meshes.values()],
+    materials: [...materials.values()],
+    images: [...images.values()],
+  };
+}
+
+function meshOf(source: GltfMesh, index: number, materials: ReadonlyMap<GltfMaterial, Material>): Mesh {
+  const worn = (primitive: GltfPrimitive): Material | null => {
+    const material = primitive.getMaterial();
+    return (material && materials.get(material)) ?? null;
+  };
+  const primitives = source
+    .listPrimitives()
+    .map((one) => primitiveOf(one, worn(one), uvMappingOf(one.getMaterial())))
+    .filter((one): one is Primitive => one !== null);
+  return { name: source.getName() || `mesh_${index}`, primitives };
+}
+
+function nodeOf(source: GltfNode, parent: Matrix, meshes: ReadonlyMap<GltfMesh, Mesh>): SceneNode {
+  const [translation, rotation, scale] = [source.getTranslation(), source.getRotation(), source.getScale()];
+  const world = multiply(parent, compose(translation, rotation, scale));
+  const shown = source.getMesh();
+  const mesh = (shown && meshes.get(shown)) ?? null;
+  const instances = mesh ? instancesOf(source, mesh, world) : [];
+  return {
+    name: source.getName(),
+    translation,
+    rotation,
+    scale,
+    world,
+    mesh: instances.length > 0 ? null : mesh,
+    children: [...instances, ...source.listChildren().map((child) => nodeOf(child, world, meshes))],
+  };
+}
+
+function hasTriangles(node: SceneNode): boolean {
+  return (node.mesh?.primitives.length ?? 0) > 0 || node.children.some(hasTriangles);
+}

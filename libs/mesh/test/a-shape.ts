@@ -1,0 +1,73 @@
+/** Arrays of one shape, as a glTF primitive holds them. */
+export interface Shape {
+  positions: Float32Array;
+  normals: Float32Array;
+  uvs: Float32Array;
+  indices: Uint32Array;
+}
+
+/**
+ * A globe of `around` × `down` quads with one UV chart; `radius` may depend on u and v. The two ends of its seam are
+ * equal to the bit, the poles are single triangles: watertight.
+ */
+export function aGlobe(around: number, down: number, radius: (u: number, v: number) => number = () => 1): Shape {
+  const [positions, normals, uvs, indices]: number[][] = [[], [], [], []];
+  for (let j = 0; j <= down; j++) {
+    for (let i = 0; i <= around; i++) {
+      const [u, v] = [i / around, j / down];
+      const ring = j === 0 || j === down ? 0 : Math.sin(v * Math.PI);
+      const angle = ((i % around) / around) * 2 * Math.PI;
+      const direction = [ring * Math.cos(angle), Math.cos(v * Math.PI), ring * Math.sin(angle)];
+      const r = radius((i % around) / around, v);
+      positions!.push(...direction.map((value) => Math.round(value * r * 1e6) / 1e6));
+      normals!.push(...direction);
+      uvs!.push(u, v);
+    }
+  }
+  for (let j = 0; j < down; j++) {
+    for (let i = 0; i < around; i++) {
+      const a = j * (around + 1) + i;
+      const below = a + around + 1;
+      if (j > 0) indices!.push(a, a + 1, below);
+      if (j < down - 1) indices!.push(a + 1, below + 1, below);
+    }
+  }
+  return shape(positions!, normals!, uvs!, indices!);
+}
+
+/** Of every side: its normal and the two edges that span it, counter-clockwise from outside. */
+const boxSides = [
+  [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  [-1, 0, 0, 0, 0, 1, 0, 1, 0],
+  [0, 1, 0, 0, 0, 1, 1, 0, 0],
+  [0, -1, 0, 1, 0, 0, 0, 0, 1],
+  [0, 0, 1, 1, 0, 0, 0, 1, 0],
+  [0, 0, -1, 0, 1, 0, 1, 0, 0],
+];
+
+/** A unit cube about the origin, each side with its own normals and UVs; `sides` leaves sides away. */
+export function aBox(sides = 6): Shape {
+  const [positions, normals, uvs, indices]: number[][] = [[], [], [], []];
+  for (const side of boxSides.slice(0, sides)) {
+    const first = positions!.length / 3;
+    for (const [s, t] of [
+      [-1, -1],
+      [1, -1],
+      [1, 1],
+      [-1, 1],
+    ] as const) {
+      for (let k = 0; k < 3; k++) positions!.push((side[k]! + side[3 + k]! * s + side[6 + k]! * t) / 2);
+      normals!.push(...side.slice(0, 3));
+      uvs!.push((s + 1) / 2, (1 - t) / 2);
+    }
+    indices!.push(first, first + 1, first + 2, first, first + 2, first + 3);
+  }
+  return shape(positions!, normals!, uvs!, indices!);
+}
+
+const shape = (positions: number[], normals: number[], uvs: number[], indices: number[]): Shape => ({
+  positions: new Float32Array(positions),
+  normals: new Float32Array(normals),
+  uvs: new Float32Array(uvs),
+  indices: new Uint32Array(indices),
+});

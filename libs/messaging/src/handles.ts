@@ -13,12 +13,13 @@ export interface Delivery {
   redelivered: boolean;
 }
 
-type Method<Arguments extends unknown[], Result> = TypedPropertyDescriptor<(...args: Arguments) => Promise<Result>>;
+type AnswerOf<C> = (request: RequestOf<C>) => Promise<ReplyOf<C>>;
+type ListenerOf<E> = (fact: PayloadOf<E>, delivery: Delivery) => Promise<void>;
 
 /** Answers a question. A method that does not take its request and return its reply does not compile. */
 export const Handles =
   <C extends Rpc>(contract: C) =>
-  (target: object, name: string, method: Method<[RequestOf<C>], ReplyOf<C>>): void => {
+  <M extends AnswerOf<C>>(target: object, name: string, method: TypedPropertyDescriptor<M>): void => {
     MessagePattern(contract.key, rpcTransport)(target, name, method as PropertyDescriptor);
     Payload(checkedAs(contract.request))(target, name, 0);
   };
@@ -26,7 +27,7 @@ export const Handles =
 /** Takes in a fact. The message is acknowledged when the method returns, and delivered again when it throws. */
 export const On =
   <E extends Event>(fact: E) =>
-  (target: object, name: string, method: Method<[PayloadOf<E>, Delivery], void>): void => {
+  <M extends ListenerOf<E>>(target: object, name: string, method: TypedPropertyDescriptor<M>): void => {
     MessagePattern(fact.key, eventTransport)(target, name, method as PropertyDescriptor);
     Payload(checkedAs(fact.payload))(target, name, 0);
     Ctx()(target, name, 1);

@@ -29,13 +29,22 @@ export function createLogger(service: string, level: string): Logger {
   });
 }
 
+/** Parts of Nest that write a line for every module and route. */
+const chatty = new Set([
+  'InstanceLoader',
+  'RouterExplorer',
+  'RoutesResolver',
+  'NestFactory',
+  'NestApplication',
+  'NestMicroservice',
+]);
+
 /** Nest's own log lines and those of our classes, through the same logger. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    // Nest's lines about each route and module are noise outside of debugging
-    this.write(rest.at(-1) === 'NestApplication' || rest.length === 0 ? 'info' : 'debug', message, rest);
+    this.write(chatty.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
   error(message: unknown, ...rest: unknown[]): void {
     this.write('error', message, rest);

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ModelList, OfferedModel } from '#contracts';
+import { once } from '#persistence';
+import { Dispatcher } from '../dispatch/dispatcher.service.js';
+import { isReady, modelOf } from './model.js';
+import { ModelsRepository } from './models.repository.js';
+
+/** What can be asked for, as ml-bridge announces it. */
+@Injectable()
+export class ModelsService {
+  constructor(
+    private readonly database: DataSource,
+    private readonly models: ModelsRepository,
+    private readonly dispatcher: Dispatcher,
+  ) {}
+
+  async list(): Promise<ModelList> {
+    const now = new Date();
+    const listed = await this.models.listWithDepth();
+    return {
+      models: listed.map(({ model, waiting }) => ({
+        ...model.offer,
+        status: isReady(model, now) ? 'ready' : 'unavailable',
+        queue_depth: waiting,
+      })),
+    };
+  }
+
+  async takeIn(messageId: string, offered: OfferedModel): Promise<void> {
+    await once(this.database, messageId, (tx) => this.models.put(tx, modelOf(offered, new Date())));
+    this.dispatcher.wake();
+  }
+}

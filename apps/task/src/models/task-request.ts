@@ -1,0 +1,71 @@
+import { type CreateTask, type ModelFormat, type ModelOffer, Problem, type TaskImage } from '#contracts';
+import type { Task } from '../tasks/task.js';
+import { resolveParams } from './model.js';
+
+const defaultDeadlineSeconds = 1800;
+
+/** A new task from a request that has been checked against its model. `random` gives numbers in [0, 1). */
+export function newTask(request: CreateTask, offer: ModelOffer, now: Date, random: () => number): Task {
+  const { params, ignored } = resolveParams(offer, request.params ?? {}, random);
+  const deadlineMs = (request.deadline_seconds ?? defaultDeadlineSeconds) * 1000;
+  return {
+    id: request.task_id,
+    ownerId: request.owner_id,
+    model: offer.id,
+    prompt: request.prompt ?? null,
+    negativePrompt: request.negative_prompt ?? null,
+    images: withViews(request.images ?? []),
+    params,
+    paramsIgnored: ignored,
+    outputFormats: checkedFormats(offer, request.output_formats ?? ['glb']),
+    metadata: request.metadata ?? {},
+    status: 'queued',
+    stage: null,
+    progress: 0,
+    attempt: 0,
+    accepted: false,
+    failures: 0,
+    leaseToken: null,
+    leaseUntil: null,
+    runAfter: now,
+    deadlineAt: new Date(now.getTime() + deadlineMs),
+    cancelRequestedAt: null,
+    error: null,
+    artifacts: [],
+    qualityReport: null,
+    createdAt: now,
+    startedAt: null,
+    completedAt: null,
+  };
+}
+
+/** A prompt, or pictures, or both, as the model's catalogue entry allows. */
+export function checkInputs(request: CreateTask, offer: ModelOffer): void {
+  const images = request.images?.length ?? 0;
+  if (request.prompt === undefined && images === 0) throw new Problem('prompt_or_image_required');
+  if (request.prompt !== undefined && !offer.inputs.includes('prompt')) {
+    throw wrongInput('/prompt', `the model ${offer.id} takes no prompt`);
+  }
+  if (images > offer.max_images) {
+    throw wrongInput('/images', `the model ${offer.id} takes at most ${offer.max_images} pictures`);
+  }
+}
+
+const wrongInput = (pointer: string, message: string): Problem =>
+  new Problem('invalid_parameters', undefined, { errors: [{ pointer, message }] });
+
+function checkedFormats(offer: ModelOffer, formats: ModelFormat[]): ModelFormat[] {
+  const unknown = formats.filter((format) => !offer.output_formats.includes(format));
+  if (unknown.length > 0) throw wrongInput('/output_formats', `the model ${offer.id} has no ${unknown.join(', ')}`);
+  return [...new Set(formats)];
+}
+
+/** Pictures without a view take the sides nobody named, the front first. No side is shown twice. */
+function withViews(images: TaskImage[]): TaskImage[] {
+  const free = (['front', 'back', 'left', 'right'] as const).filter(
+    (view) => !images.some((image) => image.view === view),
+  );
+  const named = images.flatMap(({ view }) => view ?? []);
+  if (new Set(named).size < named.length) throw wrongInput('/images', 'each view may be given once');
+  return images.map(({ file_id, view }) => ({ file_id, view: view ?? free.shift()! }));
+}

@@ -1,0 +1,18 @@
+import { IsInt, IsString, Max, Min } from 'class-validator';
+import { loadConfig, ServiceConfig } from '#runtime';
+
+export class TaskConfig extends ServiceConfig {
+  /** How many of one account's tasks may wait at once. */
+  @IsInt() @Min(1) @Max(1_000_000) MAX_QUEUED_TASKS_PER_ACCOUNT = 100;
+  /** The model of a request that names none. */
+  @IsString() DEFAULT_MODEL = 'reference';
+  /** A worker that has not been heard of for this long has lost its task. */
+  @IsInt() @Min(3) @Max(3600) LEASE_SECONDS = 30;
+  /** How often a task is tried before it fails for good. */
+  @IsInt() @Min(1) @Max(100) MAX_FAILURES = 3;
+  /** A cancel that no worker confirms is final after this long. */
+  @IsInt() @Min(1) @Max(3600) CANCEL_CONFIRM_SECONDS = 15;
+}
+
+/** Read once, in main.ts. */
+export const taskConfig = (): TaskConfig => loadConfig(TaskConfig);

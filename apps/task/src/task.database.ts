@@ -1,0 +1,15 @@
+import type { DataSourceOptions } from 'typeorm';
+import { databaseOptions } from '#persistence';
+import { CreateTasks1763856000000 } from '../migrations/1763856000000-create-tasks.js';
+import { ModelEntity } from './models/model.entity.js';
+import type { TaskConfig } from './task.config.js';
+import { TaskEntity } from './tasks/task.entity.js';
+
+export const taskDatabase = (config: TaskConfig): DataSourceOptions =>
+  databaseOptions({
+    url: config.DATABASE_URL,
+    schema: 'task',
+    poolSize: config.DATABASE_POOL_SIZE,
+    entities: [TaskEntity, ModelEntity],
+    migrations: [CreateTasks1763856000000],
+  });

@@ -1,0 +1,42 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { RpcClient } from '#messaging';
+import { PersistenceModule } from '#persistence';
+import { HealthModule } from '#runtime';
+import { Dispatcher } from './dispatch/dispatcher.service.js';
+import { GenerationsHandler } from './dispatch/generations.handler.js';
+import { GenerationsService } from './dispatch/generations.service.js';
+import { ModelsHandler } from './models/models.handler.js';
+import { ModelsRepository } from './models/models.repository.js';
+import { ModelsService } from './models/models.service.js';
+import { RequestResolver } from './models/request-resolver.service.js';
+import { TaskConfig } from './task.config.js';
+import { taskDatabase } from './task.database.js';
+import { TasksHandler } from './tasks/tasks.handler.js';
+import { TasksRepository } from './tasks/tasks.repository.js';
+import { TasksService } from './tasks/tasks.service.js';
+
+@Module({})
+export class TaskModule {
+  static with(config: TaskConfig): DynamicModule {
+    const { RABBITMQ_URL: url, RPC_TIMEOUT_MS: timeoutMs } = config;
+    return {
+      module: TaskModule,
+      imports: [
+        PersistenceModule.for({ service: 'task', rabbitmqUrl: url, database: taskDatabase(config) }),
+        HealthModule.forService(),
+      ],
+      controllers: [TasksHandler, ModelsHandler, GenerationsHandler],
+      providers: [
+        { provide: TaskConfig, useValue: config },
+        { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'task', timeoutMs }) },
+        Dispatcher,
+        GenerationsService,
+        ModelsRepository,
+        ModelsService,
+        RequestResolver,
+        TasksRepository,
+        TasksService,
+      ],
+    };
+  }
+}

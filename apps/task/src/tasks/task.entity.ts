@@ -1,0 +1,37 @@
+import { EntitySchema } from 'typeorm';
+import type { Task } from './task.js';
+
+/** The mapping is data; the domain type is the row type. */
+export const TaskEntity = new EntitySchema<Task>({
+  name: 'Task',
+  tableName: 'tasks',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    ownerId: { type: 'uuid', name: 'owner_id' },
+    model: { type: 'text' },
+    prompt: { type: 'text', nullable: true },
+    negativePrompt: { type: 'text', name: 'negative_prompt', nullable: true },
+    images: { type: 'jsonb' },
+    params: { type: 'jsonb' },
+    paramsIgnored: { type: 'jsonb', name: 'params_ignored' },
+    outputFormats: { type: 'jsonb', name: 'output_formats' },
+    metadata: { type: 'jsonb' },
+    status: { type: 'text' },
+    stage: { type: 'text', nullable: true },
+    progress: { type: 'smallint' },
+    attempt: { type: 'integer' },
+    accepted: { type: 'boolean' },
+    failures: { type: 'integer' },
+    leaseToken: { type: 'text', name: 'lease_token', nullable: true },
+    leaseUntil: { type: 'timestamptz', name: 'lease_until', nullable: true },
+    runAfter: { type: 'timestamptz', name: 'run_after' },
+    deadlineAt: { type: 'timestamptz', name: 'deadline_at' },
+    cancelRequestedAt: { type: 'timestamptz', name: 'cancel_requested_at', nullable: true },
+    error: { type: 'jsonb', nullable: true },
+    artifacts: { type: 'jsonb' },
+    qualityReport: { type: 'jsonb', name: 'quality_report', nullable: true },
+    createdAt: { type: 'timestamptz', name: 'created_at' },
+    startedAt: { type: 'timestamptz', name: 'started_at', nullable: true },
+    completedAt: { type: 'timestamptz', name: 'completed_at', nullable: true },
+  },
+});

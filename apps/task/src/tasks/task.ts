@@ -1,0 +1,177 @@
+import {
+  type AdoptedArtifact,
+  type ModelFormat,
+  Problem,
+  type TaskError,
+  type TaskImage,
+  type TaskParams,
+  type TaskStatus,
+} from '#contracts';
+
+/** A generation task as it is stored. Public status and hand-out are separate: a queued task may already be with a worker. */
+export interface Task {
+  id: string;
+  ownerId: string;
+  model: string;
+  prompt: string | null;
+  negativePrompt: string | null;
+  images: TaskImage[];
+  params: TaskParams;
+  paramsIgnored: string[];
+  outputFormats: ModelFormat[];
+  metadata: Record<string, string>;
+  status: TaskStatus;
+  stage: string | null;
+  progress: number;
+  /** Fencing number: grows with every hand-out; whatever is said about an older one changes nothing. */
+  attempt: number;
+  /** Whether a worker has confirmed the current attempt. */
+  accepted: boolean;
+  /** Attempts that a worker began and did not bring to an end: the retry budget. */
+  failures: number;
+  leaseToken: string | null;
+  /** Until when the worker of the current attempt must have been heard of; null while nobody has the task. */
+  leaseUntil: Date | null;
+  runAfter: Date;
+  deadlineAt: Date;
+  cancelRequestedAt: Date | null;
+  error: TaskError | null;
+  artifacts: AdoptedArtifact[];
+  qualityReport: Record<string, unknown> | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  completedAt: Date | null;
+}
+
+export type TaskAction =
+  | { type: 'dispatch'; leaseToken: string; leaseUntil: Date }
+  | { type: 'accept'; leaseUntil: Date }
+  | { type: 'advance'; percent: number; stage: string | null; leaseUntil: Date }
+  | { type: 'succeed'; artifacts: AdoptedArtifact[]; qualityReport: Record<string, unknown> | null }
+  | { type: 'fail'; error: TaskError; maxFailures: number }
+  | { type: 'loseLease'; maxFailures: number }
+  | { type: 'cancel' }
+  | { type: 'confirmCancel' }
+  | { type: 'expire' };
+
+/** Which actions each status allows, and where they lead. An empty row is a final status. A retry keeps the status it is in. */
+export const transitions: Record<TaskStatus, Partial<Record<TaskAction['type'], TaskStatus>>> = {
+  queued: {
+    dispatch: 'queued',
+    accept: 'running',
+    advance: 'running',
+    succeed: 'succeeded',
+    fail: 'failed',
+    loseLease: 'failed',
+    cancel: 'canceled',
+    expire: 'expired',
+  },
+  running: {
+    dispatch: 'running',
+    accept: 'running',
+    advance: 'running',
+    succeed: 'succeeded',
+    fail: 'failed',
+    loseLease: 'failed',
+    cancel: 'canceling',
+    expire: 'expired',
+  },
+  canceling: {
+    accept: 'canceling',
+    advance: 'canceling',
+    succeed: 'succeeded', // the result was on its way already
+    fail: 'canceled',
+    loseLease: 'canceled',
+    confirmCancel: 'canceled',
+  },
+  succeeded: {},
+  failed: {},
+  canceled: {},
+  expired: {},
+};
+
+export const isFinal = (status: TaskStatus): boolean => Object.keys(transitions[status]).length === 0;
+
+export const allows = (task: Task, type: TaskAction['type']): boolean => transitions[task.status][type] !== undefined;
+
+/** The only way a task changes. Returns the next task; never mutates, never reads a clock. */
+export function apply(task: Task, action: TaskAction, now: Date): Task {
+  const status = transitions[task.status][action.type];
+  if (!status) {
+    const detail = isFinal(task.status) ? `The task is ${task.status}` : `A ${task.status} task cannot ${action.type}`;
+    throw new Problem('task_already_finished', detail, { members: { task_status: task.status } });
+  }
+  return enter(change(task, action, status, now), now);
+}
+
+/** What the action itself changes, before the rules of the status it leads to. */
+function change(task: Task, action: TaskAction, status: TaskStatus, now: Date): Task {
+  const next: Task = { ...task, status };
+  switch (action.type) {
+    case 'dispatch':
+      return { ...next, ...pick(action), attempt: task.attempt + 1, accepted: false };
+    case 'accept':
+      return { ...next, leaseUntil: action.leaseUntil, accepted: true };
+    case 'advance':
+      return {
+        ...next,
+        leaseUntil: action.leaseUntil,
+        accepted: true,
+        stage: action.stage,
+        progress: Math.max(task.progress, Math.floor(action.percent)), // a late report must not move the bar back
+      };
+    case 'succeed':
+      return { ...next, progress: 100, artifacts: action.artifacts, qualityReport: action.qualityReport };
+    case 'fail':
+      return failOrRetry(task, next, action.error, action.maxFailures, now);
+    case 'loseLease':
+      return loseLease(task, next, action.maxFailures, now);
+    case 'cancel':
+      return { ...next, cancelRequestedAt: now };
+    case 'confirmCancel':
+    case 'expire':
+      return next;
+  }
+}
+
+const pick = ({ leaseToken, leaseUntil }: { leaseToken: string; leaseUntil: Date }) => ({ leaseToken, leaseUntil });
+
+const workerLost = (stage: string | null): TaskError => ({
+  code: 'worker_lost',
+  message: 'The worker stopped reporting',
+  retryable: true,
+  stage,
+});
+
+/** Only a worker that had begun spends the budget: a job nobody took says nothing about the job. */
+function loseLease(task: Task, next: Task, maxFailures: number, now: Date): Task {
+  if (next.status === 'canceled') return next;
+  if (!task.accepted) return waitAgain(task, now);
+  return failOrRetry(task, next, workerLost(task.stage), maxFailures, now);
+}
+
+function failOrRetry(task: Task, next: Task, error: TaskError, maxFailures: number, now: Date): Task {
+  if (next.status === 'canceled') return next;
+  const failures = task.failures + 1;
+  if (error.retryable && failures < maxFailures) return { ...waitAgain(task, now), failures };
+  return { ...next, failures, error };
+}
+
+/** Back among those that wait, in the status it had, after a pause that grows with the failures: 1 s, 2 s, 4 s … at most 60 s. */
+function waitAgain(task: Task, now: Date): Task {
+  const pauseMs = Math.min(60_000, 1000 * 2 ** task.failures);
+  const runAfter = task.accepted ? new Date(now.getTime() + pauseMs) : now;
+  return { ...task, accepted: false, leaseToken: null, leaseUntil: null, runAfter };
+}
+
+/** What is true of every task in a status, however it came there. */
+function enter(task: Task, now: Date): Task {
+  if (isFinal(task.status)) {
+    return { ...task, leaseToken: null, leaseUntil: null, completedAt: now, stage: null };
+  }
+  if (task.status === 'running' && !task.startedAt) return { ...task, startedAt: now };
+  return task;
+}
+
+/** Whether a report about an attempt is about the hand-out that counts. */
+export const isCurrent = (task: Task, attempt: number): boolean => task.attempt === attempt && task.leaseUntil !== null;

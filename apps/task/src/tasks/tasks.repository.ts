@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Problem } from '#contracts';
+import { TaskEntity } from './task.entity.js';
+import type { Task } from './task.js';
+
+/** What a sweep looks for. */
+export type Overdue = 'lease' | 'deadline' | 'cancel';
+
+const overdueConditions: Record<Overdue, string> = {
+  lease: 'task.lease_until < now()',
+  deadline: "task.deadline_at < now() AND task.status IN ('queued', 'running')",
+  cancel: "task.status = 'canceling' AND task.cancel_requested_at < now() - make_interval(secs => :seconds)",
+};
+
+/** Every query about tasks; a write takes the transaction it belongs to. */
+@Injectable()
+export class TasksRepository {
+  constructor(private readonly database: DataSource) {}
+
+  /** Inserts a task, unless this very id is there already: then it is a repeated call and nothing happens. */
+  async insertOnce(tx: EntityManager, task: Task): Promise<void> {
+    await tx
+      .createQueryBuilder()
+      .insert()
+      .into(TaskEntity)
+      .values(task as never)
+      .orIgnore()
+      .execute();
+  }
+
+  async find(id: string, ownerId: string): Promise<Task | null> {
+    return this.database.manager.findOneBy(TaskEntity, { id, ownerId });
+  }
+
+  /** The owner's task, locked until the transaction ends: two actions on one task wait for each other. */
+  async lockOwned(tx: EntityManager, id: string, ownerId: string): Promise<Task> {
+    const task = await tx.findOne(TaskEntity, { where: { id, ownerId }, lock: { mode: 'pessimistic_write' } });
+    if (!task) throw noSuchTask();
+    return task;
+  }
+
+  /** Any task, locked: for what the workers say, which names no owner. */
+  async lock(tx: EntityManager, id: string): Promise<Task | null> {
+    return tx.findOne(TaskEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async save(tx: EntityManager, task: Task): Promise<void> {
+    const { id, ...changes } = task;
+    await tx.update(TaskEntity, { id }, changes as never);
+  }
+
+  /** How many tasks would be handed out before this one. */
+  async positionOf({ model, id }: Task): Promise<number> {
+    return this.database.manager
+      .createQueryBuilder(TaskEntity, 'task')
+      .where("task.model = :model AND task.id < :id AND task.lease_until IS NULL AND task.status = 'queued'", {
+        model,
+        id,
+      })
+      .getCount();
+  }
+
+  /** Makes the counting and inserting of one account's tasks take turns until the transaction ends. */
+  async lockAccount(tx: EntityManager, ownerId: string): Promise<void> {
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [ownerId]);
+  }
+
+  async countUnfinished(tx: EntityManager, ownerId: string): Promise<{ queued: number; running: number }> {
+    const rows = await tx.query<{ queued: number; running: number }[]>(
+      `SELECT count(*) FILTER (WHERE status = 'queued')::int AS queued,
+              count(*) FILTER (WHERE status <> 'queued')::int AS running
+       FROM tasks WHERE owner_id = $1 AND completed_at IS NULL`,
+      [ownerId],
+    );
+    return rows[0]!;
+  }
+
+  /** Up to `limit` tasks of a model that wait for a worker, oldest first, locked; those another replica has locked are passed over. */
+  async claimWaiting(tx: EntityManager, model: string, limit: number): Promise<Task[]> {
+    return tx
+      .createQueryBuilder(TaskEntity, 'task')
+      .where("task.model = :model AND task.lease_until IS NULL AND task.status IN ('queued', 'running')", { model })
+      .andWhere('task.run_after <= now()')
+      .orderBy('task.id')
+      .limit(limit)
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getMany();
+  }
+
+  async countLeased(tx: EntityManager, model: string): Promise<number> {
+    return tx
+      .createQueryBuilder(TaskEntity, 'task')
+      .where('task.model = :model AND task.lease_until IS NOT NULL', { model })
+      .getCount();
+  }
+
+  async lockOverdue(tx: EntityManager, what: Overdue, seconds: number, limit = 50): Promise<Task[]> {
+    return tx
+      .createQueryBuilder(TaskEntity, 'task')
+      .where(overdueConditions[what], { seconds })
+      .orderBy('task.id')
+      .limit(limit)
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getMany();
+  }
+
+  /** After an outage of ours the workers' reports are still in the queue: nobody has lost a lease before they were read. */
+  async extendLeases(seconds: number): Promise<void> {
+    await this.database.query(
+      'UPDATE tasks SET lease_until = greatest(lease_until, now() + make_interval(secs => $1)) WHERE lease_until IS NOT NULL',
+      [seconds],
+    );
+  }
+}
+
+export const noSuchTask = (): Problem => new Problem('not_found', 'No such task');

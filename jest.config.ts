@@ -39,7 +39,7 @@ const esmPackages = [
  */
 export default {
   testEnvironment: 'node',
-  testEnvironmentOptions: { exportConditions: ['source', 'node', 'node-addons'] },
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
   testRegex: String.raw`\.spec\.ts$`,
   moduleNameMapper: { [String.raw`^(\.{1,2}/.*)\.js$`]: '$1' },

@@ -1,5 +1,8 @@
 import { rpc } from './contract.js';
-import { AnyList, Email, Id, Nested, OneOf, Secret, Text, Time, Whole } from './fields.js';
+import { Email, Id, ListOf, Nested, OneOf, Pattern, Secret, Text, Time, Whole } from './fields.js';
+
+/** 256 bits in base64url. */
+const coordinate = /^[\w-]{43}$/;
 
 /** The body of POST /auth/register. */
 export class RegisterAccount {
@@ -48,9 +51,20 @@ export class Nothing {
   declare readonly nothing?: never;
 }
 
-/** The public keys of the access tokens (RFC 7517). */
+/** One public key of the access tokens (RFC 7517 §4, RFC 7518 §6.2.1); `kid` is its thumbprint (RFC 7638). */
+export class PublicKey {
+  @OneOf(['EC']) kty: 'EC';
+  @OneOf(['P-256']) crv: 'P-256';
+  @Pattern({ pattern: coordinate }) x: string;
+  @Pattern({ pattern: coordinate }) y: string;
+  @Pattern({ pattern: coordinate }) kid: string;
+  @OneOf(['sig']) use: 'sig';
+  @OneOf(['ES256']) alg: 'ES256';
+}
+
+/** The public keys of the access tokens, newest first. */
 export class KeySet {
-  @AnyList() keys: Record<string, unknown>[];
+  @ListOf(() => PublicKey) keys: PublicKey[];
 }
 
 export const registerAccount = rpc('auth', 'account.register', RegisterAccount, RegisteredAccount);
@@ -64,8 +78,10 @@ export const readKeySet = rpc('auth', 'key-set.read', Nothing, KeySet);
 export const tokenIssuer = 'lathe';
 export const tokenAudience = 'lathe-api';
 export const tokenAlgorithm = 'ES256';
+/** The `typ` in the header of an access token (RFC 9068 §2.1): no other JWT can pass for one. */
+export const tokenType = 'at+jwt';
 
-/** The claims of an access token (RFC 9068 §2.2) as we use them. */
+/** What an access token says besides its issuer, audience and times: the account and the session it belongs to. */
 export interface AccessClaims {
   sub: string;
   sid: string;

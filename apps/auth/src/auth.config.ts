@@ -1,0 +1,23 @@
+import { IsInt, IsString, Max, Min, MinLength } from 'class-validator';
+import { loadConfig, ServiceConfig } from '#runtime';
+
+export class AuthConfig extends ServiceConfig {
+  /** Encrypts the private keys of the access tokens in the database. Losing it makes every access token worthless, nothing else. */
+  @IsString({ message: 'AUTH_SECRET is required' })
+  @MinLength(32, { message: 'AUTH_SECRET must be at least 32 characters long' })
+  AUTH_SECRET: string;
+
+  @IsInt() @Min(30) @Max(86_400) ACCESS_TOKEN_SECONDS = 900;
+
+  /** How long a session lives without being refreshed. */
+  @IsInt() @Min(1) @Max(365) REFRESH_TOKEN_DAYS = 30;
+
+  /** Each takes a core and 19 MiB while it runs; libuv has four threads for these and for file and name look-ups. */
+  @IsInt() @Min(1) @Max(64) PASSWORD_HASHES_AT_ONCE = 2;
+
+  /** How many registrations and log-ins may wait for their turn before further ones are told to come back. */
+  @IsInt() @Min(0) @Max(10_000) PASSWORD_HASHES_WAITING = 64;
+}
+
+/** Read once, in main.ts. A wrong setting stops the process and prints its name. */
+export const authConfig = (): AuthConfig => loadConfig(AuthConfig);

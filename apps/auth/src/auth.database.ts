@@ -1,0 +1,16 @@
+import { databaseOptions } from '#persistence';
+import { CreateAccounts1795400000000 } from '../migrations/1795400000000-create-accounts.js';
+import { AccountEntity } from './accounts/account.entity.js';
+import type { AuthConfig } from './auth.config.js';
+import { SessionEntity } from './sessions/session.entity.js';
+import { SigningKeyEntity } from './signing-keys/signing-key.entity.js';
+
+/** The schema `auth`: accounts, sessions and the keys that sign access tokens. */
+export const authDatabase = ({ DATABASE_URL, DATABASE_POOL_SIZE }: AuthConfig) =>
+  databaseOptions({
+    url: DATABASE_URL,
+    schema: 'auth',
+    entities: [AccountEntity, SessionEntity, SigningKeyEntity],
+    migrations: [CreateAccounts1795400000000],
+    poolSize: DATABASE_POOL_SIZE,
+  });

@@ -1,0 +1,43 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { PersistenceModule } from '#persistence';
+import { HealthModule } from '#runtime';
+import { AccountsHandler } from './accounts/accounts.handler.js';
+import { AccountsRepository } from './accounts/accounts.repository.js';
+import { AccountsService } from './accounts/accounts.service.js';
+import { AuthConfig } from './auth.config.js';
+import { authDatabase } from './auth.database.js';
+import { LogInHandler } from './log-in/log-in.handler.js';
+import { LogInService } from './log-in/log-in.service.js';
+import { PasswordsService } from './passwords/passwords.service.js';
+import { SessionsHandler } from './sessions/sessions.handler.js';
+import { SessionsRepository } from './sessions/sessions.repository.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { SigningKeysHandler } from './signing-keys/signing-keys.handler.js';
+import { SigningKeysRepository } from './signing-keys/signing-keys.repository.js';
+import { SigningKeysService } from './signing-keys/signing-keys.service.js';
+
+/** Accounts, passwords, sessions and the tokens that prove them. */
+@Module({})
+export class AuthModule {
+  static with(config: AuthConfig): DynamicModule {
+    return {
+      module: AuthModule,
+      imports: [
+        PersistenceModule.for({ service: 'auth', rabbitmqUrl: config.RABBITMQ_URL, database: authDatabase(config) }),
+        HealthModule.forService(),
+      ],
+      controllers: [AccountsHandler, LogInHandler, SessionsHandler, SigningKeysHandler],
+      providers: [
+        { provide: AuthConfig, useValue: config },
+        AccountsRepository,
+        AccountsService,
+        LogInService,
+        PasswordsService,
+        SessionsRepository,
+        SessionsService,
+        SigningKeysRepository,
+        SigningKeysService,
+      ],
+    };
+  }
+}

@@ -1,0 +1,14 @@
+import { Controller } from '@nestjs/common';
+import { type LogIn, openSession, type TokenPair } from '#contracts';
+import { Handles } from '#messaging';
+import { LogInService } from './log-in.service.js';
+
+@Controller()
+export class LogInHandler {
+  constructor(private readonly logIns: LogInService) {}
+
+  @Handles(openSession)
+  open(request: LogIn): Promise<TokenPair> {
+    return this.logIns.logIn(request);
+  }
+}

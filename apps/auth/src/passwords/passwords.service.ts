@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { hash, verify } from '@node-rs/argon2';
+import { Problem } from '#contracts';
+import { AuthConfig } from '../auth.config.js';
+import { ConcurrencyLimit } from './concurrency-limit.js';
+import { hashParameters, unmatchableHash } from './password-hash.js';
+
+/** Hashes and checks passwords a few at a time: a rush of log-ins can exhaust neither the memory nor the thread pool. */
+@Injectable()
+export class PasswordsService {
+  private readonly limit: ConcurrencyLimit;
+  private readonly nobody = unmatchableHash();
+
+  constructor({ PASSWORD_HASHES_AT_ONCE, PASSWORD_HASHES_WAITING }: AuthConfig) {
+    this.limit = new ConcurrencyLimit(PASSWORD_HASHES_AT_ONCE, PASSWORD_HASHES_WAITING);
+  }
+
+  /** Throws `service_unavailable` when too many are waiting. */
+  hash(password: string): Promise<string> {
+    return this.limit.run(() => hash(password, hashParameters), tooBusy);
+  }
+
+  /** Does the same work, and answers false, when there is no hash to compare with. Throws as `hash` does. */
+  matches(password: string, passwordHash = this.nobody): Promise<boolean> {
+    return this.limit.run(() => verify(passwordHash, password), tooBusy);
+  }
+}
+
+const tooBusy = (): Problem =>
+  new Problem('service_unavailable', 'Too many people are logging in at this moment', { retryAfter: 2 });

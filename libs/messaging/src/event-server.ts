@@ -46,8 +46,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
     throw new Error('EventServer has no events to listen to');
   }
 
-  unwrap<T = ReliableConsumer>(): T {
-    return this.consumer as T;
+  unwrap(): never {
+    throw new Error('EventServer does not hand its connection out');
   }
 
   private async open(callback: (error?: unknown) => void): Promise<void> {

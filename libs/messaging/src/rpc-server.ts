@@ -49,8 +49,8 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     throw new Error('RpcServer has no events to listen to');
   }
 
-  unwrap<T = BrokerChannel>(): T {
-    return this.link as T;
+  unwrap(): never {
+    throw new Error('RpcServer does not hand its connection out');
   }
 
   private async open(callback: (error?: unknown) => void): Promise<void> {

@@ -1,0 +1,20 @@
+import { EntitySchema } from 'typeorm';
+import type { Generation } from './generation.js';
+
+export const GenerationEntity = new EntitySchema<Generation>({
+  name: 'Generation',
+  tableName: 'generations',
+  columns: {
+    taskId: { type: 'uuid', name: 'task_id', primary: true },
+    attempt: { type: 'integer', primary: true },
+    ownerId: { type: 'uuid', name: 'owner_id' },
+    leaseToken: { type: 'text', name: 'lease_token' },
+    outputs: { type: 'jsonb' },
+    status: { type: 'text' },
+    workerId: { type: 'text', name: 'worker_id', nullable: true },
+    lastSeq: { type: 'integer', name: 'last_seq' },
+    stage: { type: 'text', nullable: true },
+    cancelReason: { type: 'text', name: 'cancel_reason', nullable: true },
+    createdAt: { type: 'timestamptz', name: 'created_at' },
+  },
+});

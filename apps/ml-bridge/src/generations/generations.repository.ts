@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Attempt, CancelReason } from '#contracts';
+import { GenerationEntity } from './generation.entity.js';
+import type { Generation } from './generation.js';
+
+@Injectable()
+export class GenerationsRepository {
+  constructor(private readonly database: DataSource) {}
+
+  find({ task_id: taskId, attempt }: Attempt): Promise<Generation | null> {
+    return this.database.manager.findOneBy(GenerationEntity, { taskId, attempt });
+  }
+
+  lock(tx: EntityManager, { task_id: taskId, attempt }: Attempt): Promise<Generation | null> {
+    return tx.findOne(GenerationEntity, { where: { taskId, attempt }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Whether no later attempt of the task has been handed out. */
+  async isNewest({ task_id: taskId, attempt }: Attempt): Promise<boolean> {
+    const newest = await this.database.manager.maximum(GenerationEntity, 'attempt', { taskId });
+    return newest === attempt;
+  }
+
+  async insertOnce(generation: Generation): Promise<void> {
+    await this.database
+      .createQueryBuilder()
+      .insert()
+      .into(GenerationEntity)
+      .values(generation)
+      .orIgnore()
+      .execute();
+  }
+
+  async save(tx: EntityManager, generation: Generation): Promise<void> {
+    const { taskId, attempt, ...changes } = generation;
+    await tx.update(GenerationEntity, { taskId, attempt }, changes);
+  }
+
+  async markCanceled({ task_id: taskId, attempt }: Attempt, cancelReason: CancelReason): Promise<void> {
+    await this.database.manager.update(GenerationEntity, { taskId, attempt }, { cancelReason });
+  }
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Attempt,
+  openAttempt,
+  Problem,
+  type TaskCancelRequested,
+  type TaskDispatched,
+  generationFailed,
+  type TaskError,
+} from '#contracts';
+import { RpcClient } from '#messaging';
+import { announce } from '#persistence';
+import { DataSource } from 'typeorm';
+import { MlBridgeConfig } from '../ml-bridge.config.js';
+import { poolOf } from '../catalogue/catalogue.js';
+import { WorkerClient } from '../workers/worker.client.js';
+import type { Generation } from './generation.js';
+import { GenerationsRepository } from './generations.repository.js';
+import { jobOf, promisedOutputs } from './job.js';
+
+/** Turns handed-out tasks into jobs for workers. Every step may be repeated: the attempt number fences the rest. */
+@Injectable()
+export class GenerationsService {
+  constructor(
+    private readonly database: DataSource,
+    private readonly generations: GenerationsRepository,
+    private readonly rpc: RpcClient,
+    private readonly workers: WorkerClient,
+    private readonly config: MlBridgeConfig,
+  ) {}
+
+  async start(task: TaskDispatched): Promise<void> {
+    const known = await this.generations.find(task);
+    if (known && known.status !== 'dispatched') return;
+    const outputs = promisedOutputs(task.output_formats);
+    await this.generations.insertOnce(aGeneration(task, outputs, new Date()));
+    try {
+      await this.sendJob(task, outputs);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code === 'service_unavailable') throw error;
+      await this.giveUp(task, error);
+    }
+  }
+
+  /** Best effort: a worker that is not reached now is told again when it next reports. */
+  async cancel({ task_id, attempt, reason }: TaskCancelRequested): Promise<void> {
+    await this.generations.markCanceled({ task_id, attempt }, reason);
+    await this.workers.cancel({ task_id, attempt }, reason);
+  }
+
+  private async sendJob(task: TaskDispatched, outputs: Generation['outputs']): Promise<void> {
+    const files = await this.rpc.call(openAttempt, {
+      owner_id: task.owner_id,
+      task_id: task.task_id,
+      attempt: task.attempt,
+      inputs: task.images.map(({ file_id }) => ({ file_id })),
+      outputs,
+      expires_seconds: urlLifetimeSeconds(task, new Date()),
+    });
+    const job = jobOf(task, files, this.config.WORKER_HEARTBEAT_MS, new Date());
+    await this.workers.send(poolOf(task.model), job, task.lease_seconds * 1000);
+  }
+
+  /** What can never become a job ends the task with the reason. */
+  private async giveUp(task: Attempt, { code, message }: Problem): Promise<void> {
+    const error: TaskError = {
+      code: code === 'file_not_found' ? 'input_unavailable' : code,
+      message,
+      retryable: false,
+      stage: null,
+    };
+    await this.database.transaction((tx) =>
+      announce(tx, generationFailed, { task_id: task.task_id, attempt: task.attempt, error }),
+    );
+  }
+}
+
+function aGeneration(task: TaskDispatched, outputs: Generation['outputs'], now: Date): Generation {
+  return {
+    taskId: task.task_id,
+    attempt: task.attempt,
+    ownerId: task.owner_id,
+    leaseToken: task.lease_token,
+    outputs,
+    status: 'dispatched',
+    workerId: null,
+    lastSeq: -1,
+    stage: null,
+    cancelReason: null,
+    createdAt: now,
+  };
+}
+
+/** Until the deadline and a quarter of an hour more, within what S3 allows (7 days). */
+const urlLifetimeSeconds = ({ deadline_at }: TaskDispatched, now: Date): number =>
+  Math.min(604_800, Math.max(60, Math.ceil((Date.parse(deadline_at) - now.getTime()) / 1000)) + 900);

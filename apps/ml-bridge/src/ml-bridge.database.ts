@@ -1,0 +1,14 @@
+import type { DataSourceOptions } from 'typeorm';
+import { databaseOptions } from '#persistence';
+import { CreateGenerations1763856000000 } from '../migrations/1763856000000-create-generations.js';
+import { GenerationEntity } from './generations/generation.entity.js';
+import type { MlBridgeConfig } from './ml-bridge.config.js';
+
+export const mlBridgeDatabase = (config: MlBridgeConfig): DataSourceOptions =>
+  databaseOptions({
+    url: config.DATABASE_URL,
+    schema: 'ml_bridge',
+    poolSize: config.DATABASE_POOL_SIZE,
+    entities: [GenerationEntity],
+    migrations: [CreateGenerations1763856000000],
+  });

@@ -1,0 +1,43 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { RpcClient } from '#messaging';
+import { PersistenceModule } from '#persistence';
+import { HealthModule } from '#runtime';
+import { CatalogueService } from './catalogue/catalogue.service.js';
+import { GenerationsHandler } from './generations/generations.handler.js';
+import { GenerationsRepository } from './generations/generations.repository.js';
+import { GenerationsService } from './generations/generations.service.js';
+import { MlBridgeConfig } from './ml-bridge.config.js';
+import { mlBridgeDatabase } from './ml-bridge.database.js';
+import { WorkerClient } from './workers/worker.client.js';
+import { WorkerEventsClient } from './workers/worker-events.client.js';
+import { WorkerEventsService } from './workers/worker-events.service.js';
+
+@Module({})
+export class MlBridgeModule {
+  static with(config: MlBridgeConfig): DynamicModule {
+    const { RABBITMQ_URL: url, RPC_TIMEOUT_MS: timeoutMs } = config;
+    return {
+      module: MlBridgeModule,
+      global: true, // the health module asks the worker client
+      imports: [
+        PersistenceModule.for({ service: 'ml-bridge', rabbitmqUrl: url, database: mlBridgeDatabase(config) }),
+        HealthModule.forService({
+          inject: [WorkerClient],
+          dependencies: (workers: WorkerClient) => ({ workers_broker: () => workers.connected }),
+        }),
+      ],
+      controllers: [GenerationsHandler],
+      providers: [
+        { provide: MlBridgeConfig, useValue: config },
+        { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'ml-bridge', timeoutMs }) },
+        CatalogueService,
+        GenerationsRepository,
+        GenerationsService,
+        WorkerClient,
+        WorkerEventsClient,
+        WorkerEventsService,
+      ],
+      exports: [WorkerClient],
+    };
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { BrokerChannel, Publisher } from '#messaging';
+import {
+  ContractViolation,
+  controlExchange,
+  type Job,
+  jobsQueue,
+  parseControl,
+  parseJob,
+  type WorkerEvent,
+  workerEventsQueue,
+} from '#worker-contract';
+import { EngineConfig } from '../engine.config.js';
+import { JobsService } from './jobs.service.js';
+
+const retryTopologyMs = 1000;
+
+/** The worker's side of the broker: takes jobs, hears controls, publishes events with confirms. It declares only its own queue. */
+@Injectable()
+export class WorkerClient implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  private readonly logger = new Logger(WorkerClient.name);
+  private readonly publisher: Publisher;
+  private readonly link: BrokerChannel;
+  private consumerTag: string | null = null;
+
+  constructor(
+    private readonly config: EngineConfig,
+    private readonly jobs: JobsService,
+  ) {
+    const url = config.ML_RABBITMQ_URL;
+    this.publisher = new Publisher({ url, name: config.WORKER_ID });
+    this.link = new BrokerChannel({ url, name: config.WORKER_ID, setup: (channel) => this.subscribe(channel) });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.publisher.open();
+    await this.link.open();
+  }
+
+  /** Takes no more jobs; the jobs service then ends the one that runs. */
+  async onModuleDestroy(): Promise<void> {
+    if (this.consumerTag) await this.link.current?.cancel(this.consumerTag).catch(() => {});
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.link.close();
+    await this.publisher.close();
+  }
+
+  get connected(): boolean {
+    return this.publisher.connected && this.link.current !== null && this.consumerTag !== null;
+  }
+
+  private async subscribe(channel: ConfirmChannel): Promise<void> {
+    this.consumerTag = null;
+    const { queue } = await channel.assertQueue('', { exclusive: true, autoDelete: true });
+    await channel.bindQueue(queue, controlExchange, '');
+    await channel.consume(queue, (message) => message && this.onControl(message), { noAck: true });
+    await channel.prefetch(1);
+    const { consumerTag } = await channel.consume(jobsQueue(this.config.ENGINE_POOL), (message) => {
+      if (message) void this.onJob(channel, message);
+      else this.link.renew();
+    });
+    this.consumerTag = consumerTag;
+  }
+
+  private onControl({ content }: ConsumeMessage): void {
+    try {
+      this.jobs.obey(parseControl(content));
+    } catch (error) {
+      this.logger.warn({ err: error });
+    }
+  }
+
+  /** Acknowledged once `accepted` is with the broker: from then on the lease guards the job, not the message. */
+  private async onJob(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
+    try {
+      const job: Job = parseJob(message.content);
+      await this.jobs.take(job, (event) => this.publish(event));
+      channel.ack(message);
+    } catch (error) {
+      const isPoison = error instanceof ContractViolation;
+      this.logger.warn({ err: error, parked: isPoison });
+      setTimeout(() => this.giveBack(channel, message, !isPoison), isPoison ? 0 : retryTopologyMs);
+    }
+  }
+
+  private giveBack(channel: ConfirmChannel, message: ConsumeMessage, requeue: boolean): void {
+    try {
+      channel.reject(message, requeue);
+    } catch {
+      // the channel went away: the broker gives the message to somebody else
+    }
+  }
+
+  private publish(event: WorkerEvent): Promise<void> {
+    return this.publisher.publish(workerEventsQueue, '', Buffer.from(JSON.stringify(event)), {
+      messageId: event.event_id,
+      type: 'event',
+    });
+  }
+}

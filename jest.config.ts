@@ -50,4 +50,7 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testTimeout: 30_000,
+  globalSetup: '<rootDir>/tools/test-stack/global-setup.ts',
+  globalTeardown: '<rootDir>/tools/test-stack/global-teardown.ts',
+  reporters: ['default', '<rootDir>/tools/test-stack/summary-reporter.cjs'],
 } as unknown as Config;

@@ -43,3 +43,13 @@ export interface ProcessRecord {
 
 export const isRunning = ({ pid, identity }: ProcessRecord): boolean =>
   typeof identity === 'string' && processIdentity(pid) === identity;
+
+/** The program and arguments of a process in one line; empty when there is none. */
+export function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
+  } catch {
+    const { stdout } = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    return stdout?.trim() ?? '';
+  }
+}

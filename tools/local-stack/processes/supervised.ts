@@ -71,7 +71,12 @@ export class Supervised {
     const child = await this.options.launch();
     this.child = child;
     if (!this.wanted) await child.stop(0);
-    await this.untilItAnswers(child);
+    try {
+      await this.untilItAnswers(child);
+    } catch (error) {
+      await child.stop(this.options.stopGraceMs, this.options.stopSignal);
+      throw error;
+    }
     this.readySince = Date.now();
     void child.ended.then(() => this.onDeath(child));
   }
@@ -81,10 +86,7 @@ export class Supervised {
     const end = Date.now() + startTimeoutMs;
     while (!(await this.options.answers())) {
       if (child.ending !== undefined) throw problem(`${title} ended while it was starting (${child.ending})`, child);
-      if (Date.now() > end) {
-        await child.stop(this.options.stopGraceMs);
-        throw problem(`${title} did not answer within ${startTimeoutMs / 1000} s`, child);
-      }
+      if (Date.now() > end) throw problem(`${title} did not answer within ${startTimeoutMs / 1000} s`, child);
       await delay(25);
     }
     // Somebody else may be answering in its place: one that is gone is not ready.

@@ -77,3 +77,9 @@ const alreadyRunning = (dataDir: string, pid: number | undefined): SetupProblem 
       'Stop it first (Ctrl-C in its terminal), or start a second one beside it with another data folder and port:\n' +
       '  DATA_DIR=.data-2 PORT=3001 npm start',
   );
+
+/** Whether the launcher that locked a data folder still runs. */
+export function lockHolderRuns(dataDir: string): boolean {
+  const holder = readHolder(path.join(dataDir, 'stack.lock'));
+  return holder !== undefined && isRunning(holder);
+}

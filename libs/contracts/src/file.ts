@@ -30,10 +30,11 @@ export class FileView {
 
 export class OpenUpload {
   @Id() owner_id: string;
-  @Text({ min: 0, max: 1024 }) filename: string;
+  /** As the client sent it, whatever is in it: storage cleans it. May be empty. */
+  @Pattern({ pattern: /^[\s\S]{0,16384}$/ }) filename: string;
 }
 
-/** Where to PUT the bytes of an upload, once. The answer to the PUT is the FileView or a problem. */
+/** Where to PUT the bytes of an upload, once and within ten minutes. 201 answers the FileView, anything else a Problem as JSON. */
 export class UploadTicket {
   @Url() upload_url: string;
 }

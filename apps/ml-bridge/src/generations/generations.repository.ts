@@ -23,13 +23,7 @@ export class GenerationsRepository {
   }
 
   async insertOnce(generation: Generation): Promise<void> {
-    await this.database
-      .createQueryBuilder()
-      .insert()
-      .into(GenerationEntity)
-      .values(generation)
-      .orIgnore()
-      .execute();
+    await this.database.createQueryBuilder().insert().into(GenerationEntity).values(generation).orIgnore().execute();
   }
 
   async save(tx: EntityManager, generation: Generation): Promise<void> {

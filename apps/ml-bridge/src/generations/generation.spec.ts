@@ -1,0 +1,38 @@
+import { aGeneration, anEvent } from '../../test/a-generation.js';
+import { hear, judge } from './generation.js';
+
+const accepted = aGeneration({ status: 'accepted', workerId: 'worker-1', lastSeq: 4 });
+
+describe('what a worker says about an attempt', () => {
+  it('counts when it holds the lease', () => {
+    expect(judge(aGeneration(), anEvent(), true)).toBe('heard');
+    expect(judge(accepted, anEvent({ type: 'progress', seq: 5 }), true)).toBe('heard');
+  });
+
+  it.each([
+    ['another lease token', accepted, anEvent({ lease_token: 'x'.repeat(32), seq: 5 }), true],
+    ['another worker', accepted, anEvent({ worker_id: 'worker-2', seq: 5 }), true],
+    ['an attempt that has a successor', accepted, anEvent({ seq: 5 }), false],
+    [
+      'a worker that lost the race to the end',
+      aGeneration({ status: 'failed', workerId: 'worker-2' }),
+      anEvent(),
+      true,
+    ],
+  ])('is stale from %s', (_, generation, event, isNewest) => {
+    expect(judge(generation, event, isNewest)).toBe('stale');
+  });
+
+  it('counts once: an older number and anything after the end are repetitions', () => {
+    expect(judge(accepted, anEvent({ type: 'progress', seq: 4 }), true)).toBe('repeated');
+    expect(judge({ ...accepted, status: 'succeeded' }, anEvent({ type: 'failed', seq: 9 }), true)).toBe('repeated');
+  });
+
+  it('gives the attempt to the first that accepts and moves it on', () => {
+    const first = hear(aGeneration(), anEvent({ seq: 0 }));
+    expect(first).toMatchObject({ status: 'accepted', workerId: 'worker-1', lastSeq: 0 });
+    const next = hear(first, anEvent({ type: 'progress', seq: 3, stage: 'inflate' }));
+    expect(next).toMatchObject({ status: 'accepted', lastSeq: 3, stage: 'inflate' });
+    expect(hear(next, anEvent({ type: 'canceled', seq: 4 }))).toMatchObject({ status: 'canceled', stage: 'inflate' });
+  });
+});

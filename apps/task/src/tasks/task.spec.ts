@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { taskStatuses } from '#contracts';
+import { aRunningTask, aTask, now } from '../../test/a-task.js';
+import { allows, apply, isCurrent, isFinal, type Task, type TaskAction, transitions } from './task.js';
+
+const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
+const error = (retryable: boolean) => ({ code: 'model_error', message: 'it broke', retryable, stage: 'generate' });
+const dispatch: TaskAction = { type: 'dispatch', leaseToken: 't'.repeat(32), leaseUntil: later(30) };
+const accept: TaskAction = { type: 'accept', leaseUntil: later(30) };
+const advance = (percent: number): TaskAction => ({
+  type: 'advance',
+  percent,
+  stage: 'inflate',
+  leaseUntil: later(30),
+});
+const succeed: TaskAction = { type: 'succeed', artifacts: [], qualityReport: { triangles: 12 } };
+const fail = (retryable: boolean): TaskAction => ({ type: 'fail', error: error(retryable), maxFailures: 3 });
+const loseLease: TaskAction = { type: 'loseLease', maxFailures: 3 };
+const after = (task: Task, ...actions: TaskAction[]): Task =>
+  actions.reduce((one, action) => apply(one, action, now), task);
+
+const anAction: fc.Arbitrary<TaskAction> = fc.oneof(
+  fc.constantFrom<TaskAction>(
+    dispatch,
+    accept,
+    succeed,
+    loseLease,
+    { type: 'cancel' },
+    { type: 'confirmCancel' },
+    { type: 'expire' },
+  ),
+  fc.integer({ min: 0, max: 100 }).map(advance),
+  fc.boolean().map(fail),
+);
+
+describe('a task', () => {
+  it('runs from queued to succeeded', () => {
+    const task = after(aTask(), dispatch, accept, advance(40), succeed);
+    expect(task).toMatchObject({
+      status: 'succeeded',
+      progress: 100,
+      attempt: 1,
+      startedAt: now,
+      completedAt: now,
+      leaseUntil: null,
+    });
+  });
+
+  it('stays queued while it is handed out and nobody has accepted it', () => {
+    expect(after(aTask(), dispatch)).toMatchObject({
+      status: 'queued',
+      attempt: 1,
+      leaseUntil: later(30),
+      startedAt: null,
+    });
+  });
+
+  it('ignores a progress report that arrives late', () => {
+    expect(after(aRunningTask({ progress: 60 }), advance(20)).progress).toBe(60);
+  });
+
+  it('is canceled at once while it waits, and only asked to stop while it runs', () => {
+    expect(after(aTask(), { type: 'cancel' })).toMatchObject({ status: 'canceled', completedAt: now });
+    const canceling = after(aRunningTask(), { type: 'cancel' });
+    expect(canceling).toMatchObject({ status: 'canceling', cancelRequestedAt: now, completedAt: null });
+    expect(after(canceling, { type: 'confirmCancel' }).status).toBe('canceled');
+  });
+
+  it('still succeeds when the result was on its way before the cancel', () => {
+    expect(after(aRunningTask(), { type: 'cancel' }, succeed).status).toBe('succeeded');
+  });
+
+  it('waits again after a failure that may pass, with a pause that grows, until the budget is spent', () => {
+    const once = after(aRunningTask(), fail(true));
+    expect(once).toMatchObject({ status: 'running', failures: 1, leaseUntil: null, runAfter: later(1), error: null });
+    const twice = after(once, dispatch, accept, fail(true));
+    expect(twice).toMatchObject({ status: 'running', failures: 2, attempt: 2, runAfter: later(2) });
+    expect(after(twice, dispatch, accept, fail(true))).toMatchObject({
+      status: 'failed',
+      failures: 3,
+      error: error(true),
+    });
+  });
+
+  it('fails at once with the reason when trying again cannot help', () => {
+    expect(after(aRunningTask(), fail(false))).toMatchObject({
+      status: 'failed',
+      error: error(false),
+      completedAt: now,
+    });
+  });
+
+  it('goes to another worker when its worker is lost, and fails as worker_lost when that keeps happening', () => {
+    const lost = after(aRunningTask({ stage: 'inflate' }), loseLease);
+    expect(lost).toMatchObject({ status: 'running', failures: 1, leaseUntil: null });
+    const task = after(lost, dispatch, accept, loseLease, dispatch, accept, loseLease);
+    expect(task).toMatchObject({ status: 'failed', error: { code: 'worker_lost', retryable: true } });
+  });
+
+  it('spends nothing of its budget when nobody took the job', () => {
+    expect(after(aTask(), dispatch, loseLease)).toMatchObject({
+      status: 'queued',
+      failures: 0,
+      leaseUntil: null,
+      runAfter: now,
+    });
+  });
+
+  it('listens to the current attempt only', () => {
+    const task = aRunningTask({ attempt: 2 });
+    expect([isCurrent(task, 1), isCurrent(task, 2), isCurrent({ ...task, leaseUntil: null }, 2)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it.each(taskStatuses.filter(isFinal))('never leaves %s', (status) => {
+    const task = aTask({ status });
+    expect(() => apply(task, { type: 'cancel' }, now)).toThrow(
+      expect.objectContaining({ code: 'task_already_finished' }),
+    );
+  });
+
+  it('keeps its promises on every path', () => {
+    fc.assert(
+      fc.property(fc.array(anAction, { maxLength: 40 }), (actions) => {
+        let task = aTask();
+        for (const action of actions) {
+          const wasFinal = isFinal(task.status);
+          if (!allows(task, action.type)) {
+            expect(() => apply(task, action, now)).toThrow();
+            continue;
+          }
+          const next = apply(task, action, now);
+          expect(wasFinal).toBe(false);
+          expect(next.progress).toBeGreaterThanOrEqual(task.progress);
+          expect(next.attempt).toBeGreaterThanOrEqual(task.attempt);
+          expect(next.failures).toBeLessThanOrEqual(3);
+          if (isFinal(next.status))
+            expect(next).toMatchObject({ completedAt: now, leaseUntil: null, leaseToken: null });
+          if (next.status === 'failed') expect(next.error).not.toBeNull();
+          task = next;
+        }
+      }),
+    );
+  });
+
+  it('has no status that cannot be reached', () => {
+    const reached = new Set(Object.values(transitions).flatMap((row) => Object.values(row)));
+    expect([...reached].toSorted()).toEqual([...taskStatuses].toSorted());
+  });
+});

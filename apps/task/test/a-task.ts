@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { CreateTask, ModelOffer } from '#contracts';
+import type { Task } from '../src/tasks/task.js';
+
+export const now = new Date('2026-01-01T00:00:00Z');
+
+/** A valid queued task; say only what the test is about. */
+export const aTask = (about: Partial<Task> = {}): Task => ({
+  id: randomUUID(),
+  ownerId: randomUUID(),
+  model: 'reference',
+  prompt: 'a low-poly fox',
+  negativePrompt: null,
+  images: [],
+  params: { seed: 1 },
+  paramsIgnored: [],
+  outputFormats: ['glb'],
+  metadata: {},
+  status: 'queued',
+  stage: null,
+  progress: 0,
+  attempt: 0,
+  accepted: false,
+  failures: 0,
+  leaseToken: null,
+  leaseUntil: null,
+  runAfter: now,
+  deadlineAt: new Date(now.getTime() + 1_800_000),
+  cancelRequestedAt: null,
+  error: null,
+  artifacts: [],
+  qualityReport: null,
+  createdAt: now,
+  startedAt: null,
+  completedAt: null,
+  ...about,
+});
+
+/** A task as its worker has it. */
+export const aRunningTask = (about: Partial<Task> = {}): Task =>
+  aTask({
+    status: 'running',
+    attempt: 1,
+    accepted: true,
+    leaseToken: 'x'.repeat(32),
+    leaseUntil: new Date(now.getTime() + 30_000),
+    startedAt: now,
+    ...about,
+  });
+
+export const anOffer = (about: Partial<ModelOffer> = {}): ModelOffer => ({
+  id: 'reference',
+  name: 'Reference engine',
+  engine: 'reference',
+  description: 'for tests',
+  inputs: ['prompt', 'image'],
+  max_images: 4,
+  params_schema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      seed: { type: 'integer', minimum: 0 },
+      target_polycount: { type: 'integer', minimum: 100, maximum: 1000, default: 500 },
+      model_params: {
+        type: 'object',
+        additionalProperties: false,
+        default: {},
+        properties: { depth: { type: 'number', maximum: 1, default: 0.5 } },
+      },
+    },
+  },
+  output_formats: ['glb', 'obj'],
+  license: 'MIT',
+  ...about,
+});
+
+export const aRequest = (about: Partial<CreateTask> = {}): CreateTask => ({
+  owner_id: randomUUID(),
+  task_id: randomUUID(),
+  prompt: 'a low-poly fox',
+  ...about,
+});

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { Injectable, Logger } from '@nestjs/common';
+import { uuidv7 } from 'uuidv7';
+import type { AdoptArtifacts, AdoptedArtifact, AdoptedArtifacts } from '#contracts';
+import type { StoredFile } from '../files/file.js';
+import { FilesRepository } from '../files/files.repository.js';
+import { artifactKey, attemptKey } from '../objects/keys.js';
+import { ObjectGone } from '../objects/object-gone.js';
+import { type ReadObject, S3Client } from '../objects/s3.client.js';
+import { StorageConfig } from '../storage.config.js';
+import {
+  type Artifact,
+  checkContent,
+  checkSize,
+  type Content,
+  expectedArtifacts,
+  headBytes,
+  mediaTypeOf,
+  pictureSize,
+  rejected,
+} from './artifact.js';
+
+/** An output that was read from its first byte to its last and is what it was said to be. */
+interface Verified {
+  artifact: Artifact;
+  key: string;
+  etag: string;
+  file: StoredFile;
+}
+
+/**
+ * Makes files of what a worker wrote. The same bytes of the same task are the same file, so adopting again, or twice at once, answers
+ * the same; a worker that goes on writing to its temporary key changes nothing that was adopted.
+ */
+@Injectable()
+export class AdoptionService {
+  private readonly logger = new Logger(AdoptionService.name);
+
+  constructor(
+    private readonly files: FilesRepository,
+    private readonly store: S3Client,
+    private readonly config: StorageConfig,
+  ) {}
+
+  async adopt(request: AdoptArtifacts): Promise<AdoptedArtifacts> {
+    const artifacts = expectedArtifacts(request.artifacts, this.config.MAX_ARTIFACT_BYTES);
+    const known = await this.adopted(request, artifacts);
+    if (known) return known;
+    const missing = await this.takeOver(request, artifacts).catch((error: unknown) => {
+      if (error instanceof ObjectGone) return error; // another adoption was faster, or there never was such an output
+      throw error;
+    });
+    const adopted = await this.adopted(request, artifacts);
+    if (!adopted) throw rejected(missing?.key.split('/').at(-1) ?? 'files', 'was not delivered, or has changed since');
+    await this.clear(request, artifacts);
+    return adopted;
+  }
+
+  /** The files these artifacts have become, if all of them have. */
+  private async adopted(request: AdoptArtifacts, artifacts: Artifact[]): Promise<AdoptedArtifacts | undefined> {
+    const files = await this.files.ofTask(request.task_id, request.owner_id);
+    const adopted = artifacts.flatMap(({ type, sha256 }): AdoptedArtifact[] => {
+      const file = files.find((one) => one.filename === type.filename && one.sha256 === sha256);
+      if (!file) return [];
+      return [{ kind: type.kind, format: type.format, file_id: file.id, size_bytes: file.sizeBytes, sha256 }];
+    });
+    return adopted.length === artifacts.length ? { artifacts: adopted } : undefined;
+  }
+
+  /** Everything is checked before anything is copied: a refused delivery leaves nothing behind. */
+  private async takeOver(request: AdoptArtifacts, artifacts: Artifact[]): Promise<void> {
+    const verified: Verified[] = [];
+    for (const artifact of artifacts) verified.push(await this.verify(request, artifact));
+    for (const { key, etag, file } of verified) {
+      await this.store.copy({ key, etag }, file.objectKey, file.mediaType);
+    }
+    await this.files.insertOfTask(verified.map(({ file }) => file));
+  }
+
+  private async verify(request: AdoptArtifacts, artifact: Artifact): Promise<Verified> {
+    const key = attemptKey(request.task_id, request.attempt, artifact.name);
+    const { etag, content } = await this.store.read(key, async (object: ReadObject) => {
+      checkSize(artifact, object.size);
+      return { etag: object.etag, content: await contentOf(object.body) };
+    });
+    checkContent(artifact, content);
+    return { artifact, key, etag, file: fileOf(request, artifact, content) };
+  }
+
+  private async clear(request: AdoptArtifacts, artifacts: Artifact[]): Promise<void> {
+    const keys = artifacts.map(({ name }) => attemptKey(request.task_id, request.attempt, name));
+    const results = await Promise.allSettled(keys.map((key) => this.store.remove(key)));
+    if (results.some(({ status }) => status === 'rejected')) this.logger.warn('outputs are left to the sweeper');
+  }
+}
+
+async function contentOf(body: Readable): Promise<Content> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let head = Buffer.alloc(0);
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    if (head.length < headBytes) head = Buffer.concat([head, chunk.subarray(0, headBytes - head.length)]);
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: hash.digest('hex'), head };
+}
+
+function fileOf({ owner_id, task_id }: AdoptArtifacts, { type, sha256 }: Artifact, content: Content): StoredFile {
+  const { width = null, height = null } = pictureSize(type, content.head) ?? {};
+  return {
+    id: uuidv7(),
+    ownerId: owner_id,
+    kind: type.kind,
+    filename: type.filename,
+    mediaType: mediaTypeOf(type),
+    sizeBytes: content.bytes,
+    sha256,
+    width,
+    height,
+    taskId: task_id,
+    objectKey: artifactKey(task_id, sha256),
+    createdAt: new Date(),
+  };
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, In } from 'typeorm';
+import { type FileUsage, Problem } from '#contracts';
+import { FileEntity } from './file.entity.js';
+import type { StoredFile } from './file.js';
+
+/** Every query about files. Each names the owner: somebody else's file and a missing one are the same. */
+@Injectable()
+export class FilesRepository {
+  constructor(private readonly database: DataSource) {}
+
+  async find(id: string, ownerId: string): Promise<StoredFile> {
+    const file = await this.database.manager.findOneBy(FileEntity, { id, ownerId });
+    if (!file) throw new Problem('not_found', 'No such file');
+    return file;
+  }
+
+  /** Those of the files that the owner has, in no order. */
+  findSome(ids: string[], ownerId: string): Promise<StoredFile[]> {
+    return this.database.manager.findBy(FileEntity, { id: In(ids), ownerId });
+  }
+
+  ofTask(taskId: string, ownerId: string): Promise<StoredFile[]> {
+    return this.database.manager.findBy(FileEntity, { taskId, ownerId });
+  }
+
+  async usageOf(ownerId: string): Promise<FileUsage> {
+    const [row] = await this.database.query<[{ files: string; bytes: string }]>(
+      'SELECT count(*) AS files, coalesce(sum(size_bytes), 0) AS bytes FROM files WHERE owner_id = $1',
+      [ownerId],
+    );
+    return { files: Number(row.files), bytes: Number(row.bytes) };
+  }
+
+  async insert(tx: EntityManager, file: StoredFile): Promise<void> {
+    await tx.insert(FileEntity, file);
+  }
+
+  /** Inserts what a task made, all or nothing; what it made before, byte for byte, stays the file that it is. */
+  async insertOfTask(files: StoredFile[]): Promise<void> {
+    await this.database
+      .createQueryBuilder()
+      .insert()
+      .into(FileEntity)
+      .values(files)
+      .orIgnore() // ON CONFLICT DO NOTHING on files_task_content
+      .execute();
+  }
+}

@@ -1,0 +1,35 @@
+import { IsInt, IsNotEmpty, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
+import { loadConfig, ServiceConfig } from '#runtime';
+
+const mebibyte = 1024 * 1024;
+
+export class StorageConfig extends ServiceConfig {
+  /** Any S3-compatible store, addressed in path style. */
+  @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) S3_ENDPOINT: string;
+  @IsString() @IsNotEmpty() S3_ACCESS_KEY: string;
+  @IsString() @IsNotEmpty() S3_SECRET_KEY: string;
+  /** Made at the start when it is missing. */
+  @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/) S3_BUCKET: string;
+  @IsString() @IsNotEmpty() S3_REGION = 'us-east-1';
+
+  /** Where the gateway reaches this service's HTTP side; any replica can take any upload. */
+  @IsOptional()
+  @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true })
+  INTERNAL_URL?: string;
+
+  /** An upload is held in memory while it is checked and is stored in one request; more needs another way of storing. */
+  @IsInt() @Min(1024) @Max(64 * mebibyte) UPLOAD_MAX_BYTES = 20 * mebibyte;
+  /** How long a client may take to send one file; shorter than the time after which an unfinished upload is swept away. */
+  @IsInt() @Min(1000) @Max(240_000) UPLOAD_TIMEOUT_MS = 240_000;
+  @IsInt() @Min(1) @Max(1000) MAX_CONCURRENT_UPLOADS = 16;
+  @IsInt() @Min(1) @Max(268_402_689) MAX_IMAGE_PIXELS = 50_000_000;
+  @IsInt() @Min(1) MAX_ARTIFACT_BYTES = 512 * mebibyte;
+  @IsInt() @Min(100) SWEEP_INTERVAL_MS = 60_000;
+}
+
+/** Read once, in main.ts. */
+export const storageConfig = (): StorageConfig => loadConfig(StorageConfig);
+
+/** The base of upload addresses, without a slash at its end. */
+export const internalUrl = ({ INTERNAL_URL, PORT }: StorageConfig): string =>
+  (INTERNAL_URL ?? `http://127.0.0.1:${PORT}`).replace(/\/+$/, '');

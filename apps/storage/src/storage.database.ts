@@ -1,0 +1,14 @@
+import { databaseOptions } from '#persistence';
+import { CreateFiles1795400000000 } from '../migrations/1795400000000-create-files.js';
+import { FileEntity } from './files/file.entity.js';
+import type { StorageConfig } from './storage.config.js';
+import { UploadEntity } from './uploads/upload.entity.js';
+
+export const storageDatabase = ({ DATABASE_URL, DATABASE_POOL_SIZE }: StorageConfig) =>
+  databaseOptions({
+    url: DATABASE_URL,
+    schema: 'storage',
+    entities: [FileEntity, UploadEntity],
+    migrations: [CreateFiles1795400000000],
+    poolSize: DATABASE_POOL_SIZE,
+  });

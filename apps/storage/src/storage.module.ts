@@ -1,0 +1,60 @@
+import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { PersistenceModule } from '#persistence';
+import { HealthModule } from '#runtime';
+import { AdoptionService } from './attempts/adoption.service.js';
+import { AttemptsHandler } from './attempts/attempts.handler.js';
+import { AttemptsService } from './attempts/attempts.service.js';
+import { FilesHandler } from './files/files.handler.js';
+import { FilesRepository } from './files/files.repository.js';
+import { FilesService } from './files/files.service.js';
+import { ObjectsModule } from './objects/objects.module.js';
+import { S3Client } from './objects/s3.client.js';
+import type { StorageConfig } from './storage.config.js';
+import { storageDatabase } from './storage.database.js';
+import { SweeperService } from './sweeping/sweeper.service.js';
+import { UploadsController } from './uploads/uploads.controller.js';
+import { UploadsHandler } from './uploads/uploads.handler.js';
+import { UploadsRepository } from './uploads/uploads.repository.js';
+import { UploadsService } from './uploads/uploads.service.js';
+
+@Module({})
+export class StorageModule implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  static with(config: StorageConfig): DynamicModule {
+    return {
+      module: StorageModule,
+      imports: [
+        PersistenceModule.for({
+          service: 'storage',
+          rabbitmqUrl: config.RABBITMQ_URL,
+          database: storageDatabase(config),
+        }),
+        ObjectsModule.with(config),
+        HealthModule.forService({
+          inject: [S3Client],
+          dependencies: (store: S3Client) => ({ store: () => store.answers() }),
+        }),
+      ],
+      controllers: [FilesHandler, UploadsHandler, AttemptsHandler, UploadsController],
+      providers: [
+        FilesRepository,
+        FilesService,
+        UploadsRepository,
+        UploadsService,
+        AttemptsService,
+        AdoptionService,
+        SweeperService,
+      ],
+    };
+  }
+
+  /** The only bodies here are files: none is parsed, whatever its content type says. */
+  onModuleInit(): void {
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    fastify.removeAllContentTypeParsers();
+    fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  }
+}

@@ -1,0 +1,14 @@
+import { Controller } from '@nestjs/common';
+import { type OpenUpload, openUpload, type UploadTicket } from '#contracts';
+import { Handles } from '#messaging';
+import { UploadsService } from './uploads.service.js';
+
+@Controller()
+export class UploadsHandler {
+  constructor(private readonly uploads: UploadsService) {}
+
+  @Handles(openUpload)
+  open(request: OpenUpload): Promise<UploadTicket> {
+    return this.uploads.open(request);
+  }
+}

@@ -1,0 +1,70 @@
+import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+
+type Format = 'png' | 'jpeg' | 'webp' | 'gif';
+
+/** A picture with something in every pixel; say only what the test is about. */
+export const aPicture = ({ format = 'png' as Format, width = 64, height = 48 } = {}): Promise<Buffer> =>
+  sharp({
+    create: {
+      width,
+      height,
+      channels: 3,
+      background: '#888888',
+      noise: { type: 'gaussian', mean: 128, sigma: 30 },
+    },
+  })
+    .toFormat(format)
+    .toBuffer();
+
+/** A camera held upright: 40 × 20 pixels in the file, to be shown as 20 × 40 (EXIF orientation 6). */
+export const aTurnedPicture = (): Promise<Buffer> =>
+  sharp({ create: { width: 40, height: 20, channels: 3, background: '#336699' } })
+    .jpeg()
+    .withMetadata({ orientation: 6 })
+    .toBuffer();
+
+/** Two frames of different colours. */
+export async function anAnimation(): Promise<Buffer> {
+  const frames = await Promise.all(
+    ['#ff0000', '#0000ff'].map((background) =>
+      sharp({ create: { width: 16, height: 16, channels: 3, background } })
+        .png()
+        .toBuffer(),
+    ),
+  );
+  return sharp(frames, { join: { animated: true } })
+    .webp({ loop: 0, delay: [100, 100] })
+    .toBuffer();
+}
+
+/** A PNG of the given size in black and white: a few kilobytes that become gigabytes when they are decoded. */
+export function aBomb(side = 30_000): Buffer {
+  return png(chunk('IHDR', sizeOf(side)), chunk('IDAT', deflateSync(Buffer.alloc((1 + Math.ceil(side / 8)) * side))));
+}
+
+/** The same as an APNG: one still frame to a decoder that does not know the animation chunk. */
+export function anAnimatedPng(side = 8): Buffer {
+  const animation = Buffer.from([0, 0, 0, 2, 0, 0, 0, 0]);
+  const pixels = deflateSync(Buffer.alloc((1 + Math.ceil(side / 8)) * side));
+  return png(chunk('IHDR', sizeOf(side)), chunk('acTL', animation), chunk('IDAT', pixels));
+}
+
+function sizeOf(side: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header[8] = 1; // one bit a pixel, greyscale, no interlace
+  return header;
+}
+
+const png = (...chunks: Buffer[]): Buffer =>
+  Buffer.concat([Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'), ...chunks, chunk('IEND', Buffer.alloc(0))]);
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const around = Buffer.alloc(8);
+  around.writeUInt32BE(data.length, 0);
+  around.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([around.subarray(0, 4), body, around.subarray(4)]);
+}

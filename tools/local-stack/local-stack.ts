@@ -91,6 +91,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     };
   } catch (error) {
     await stop();
+    signal?.throwIfAborted();
     throw error;
   }
 }

@@ -35,7 +35,7 @@ const refusal = (work: Promise<unknown>): Promise<string | undefined> =>
 describe('a provisioned database', () => {
   let urls: Record<DatabaseService, string>;
   beforeAll(async () => {
-    [urls] = (await Promise.all([provision(), provision(), provision()])) as [Record<DatabaseService, string>];
+    [, , urls] = await Promise.all([provision(), provision(), provision()]);
     for (const service of databaseServices) {
       await as(urls[service], (client) => client.query('CREATE TABLE things (id int)'));
     }

@@ -26,6 +26,21 @@ describe('an S3 store under load', () => {
     return keys;
   };
 
+  const createRace = (): Promise<string> =>
+    outcome(store.client.putObject(store.bucket, 'race', 'x', 1, { 'If-None-Match': '*' }));
+
+  /** Sends three of ten promised mebibytes, hangs up and gives the store time to notice. */
+  async function startAndVanish(key: string): Promise<void> {
+    const url = new URL(await store.client.presignedPutObject(store.bucket, key, 60));
+    await new Promise<void>((resolve) => {
+      const request = httpRequest(url, { method: 'PUT', headers: { 'content-length': 10 * mebibyte } });
+      request.once('error', () => resolve());
+      request.once('close', () => resolve());
+      request.write(Buffer.alloc(3 * mebibyte), () => request.destroy());
+    });
+    await wait(200);
+  }
+
   it.each([
     ['known', 30 * mebibyte],
     ['unknown', undefined],
@@ -104,24 +119,11 @@ describe('an S3 store under load', () => {
   });
 
   it('lets exactly one of many create a key', async () => {
-    const create = (): Promise<string> =>
-      outcome(store.client.putObject(store.bucket, 'race', 'x', 1, { 'If-None-Match': '*' }));
-    const outcomes = await Promise.all(Array.from({ length: 20 }, create));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, createRace));
     expect(outcomes.filter((each) => each === 'accepted')).toHaveLength(1);
   });
 
   describe('when a sender vanishes', () => {
-    async function startAndVanish(key: string): Promise<void> {
-      const url = new URL(await store.client.presignedPutObject(store.bucket, key, 60));
-      await new Promise<void>((resolve) => {
-        const request = httpRequest(url, { method: 'PUT', headers: { 'content-length': 10 * mebibyte } });
-        request.once('error', () => resolve());
-        request.write(Buffer.alloc(3 * mebibyte), () => request.destroy());
-        request.once('close', () => resolve());
-      });
-      await wait(200);
-    }
-
     it('keeps nothing of a new object', async () => {
       await startAndVanish('vanished/new');
       await expect(outcome(store.client.statObject(store.bucket, 'vanished/new'))).resolves.toBe('NotFound');

@@ -17,6 +17,9 @@ describe('an S3 store', () => {
     (await bytesOf(await store.client.getObject(store.bucket, key))).toString('utf8');
   const link = (key: string): Promise<string> => store.client.presignedGetObject(store.bucket, key, 60);
 
+  const copy = (from: string, to: string, conditions?: CopyConditions): Promise<unknown> =>
+    store.client.copyObject(store.bucket, to, `/${store.bucket}/${from}`, conditions);
+
   describe('keeps buckets', () => {
     it('knows which exist', async () => {
       await expect(store.client.bucketExists(store.bucket)).resolves.toBe(true);
@@ -89,9 +92,6 @@ describe('an S3 store', () => {
   });
 
   describe('copies objects', () => {
-    const copy = (from: string, to: string, conditions?: CopyConditions): Promise<unknown> =>
-      store.client.copyObject(store.bucket, to, `/${store.bucket}/${encodeURIComponent(from)}`, conditions);
-
     it('with their headers', async () => {
       await put('from ž', 'copied', { 'Content-Type': 'model/gltf-binary' });
       await copy('from ž', 'to');

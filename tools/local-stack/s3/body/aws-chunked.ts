@@ -15,6 +15,7 @@ export interface ChunkedForm {
 const crlf = Buffer.from('\r\n');
 const maxLineBytes = 4_096;
 const maxTrailers = 16;
+const signatureName = 'x-amz-trailer-signature';
 const invalid = (): S3Error => new S3Error('InvalidChunk');
 
 /**
@@ -54,18 +55,23 @@ function parseChunkHeader(line: string): { size: number; signature: string } {
 }
 
 async function readTrailers(reader: ByteReader, form: ChunkedForm, chain?: SignatureChain): Promise<void> {
-  let signed = '';
-  let signature = '';
+  const lines: string[] = [];
   for (let line = await readLine(reader); line !== ''; line = await readLine(reader)) {
-    const [, name = '', value = ''] = /^([\w-]+):\s*(.*?)\s*$/.exec(line) ?? [];
-    if (!form.trailing || !name || form.trailers.size >= maxTrailers) throw invalid();
-    if (name.toLowerCase() === 'x-amz-trailer-signature') signature = value;
-    else {
-      form.trailers.set(name.toLowerCase(), value);
-      signed += `${name.toLowerCase()}:${value}\n`;
-    }
+    lines.push(...line.split('\n').filter(Boolean)); // some clients end a trailer with LF and CRLF
+    if (!form.trailing || lines.length > maxTrailers) throw invalid();
   }
-  if (form.trailing) chain?.checkTrailers(signed, signature);
+  const pairs = lines.map(parseTrailer);
+  const trailers = pairs.filter(([name]) => name !== signatureName);
+  for (const [name, value] of trailers) form.trailers.set(name, value);
+  if (!form.trailing || !chain) return;
+  const signature = pairs.find(([name]) => name === signatureName)?.[1] ?? '';
+  chain.checkTrailers(trailers.map(([name, value]) => `${name}:${value}\n`).join(''), signature);
+}
+
+function parseTrailer(line: string): [name: string, value: string] {
+  const [, name, value] = /^([\w-]+):\s*(.*?)\s*$/.exec(line) ?? [];
+  if (name === undefined || value === undefined) throw invalid();
+  return [name.toLowerCase(), value];
 }
 
 /** Each signature covers the one before it, so chunks can be neither changed, dropped, repeated nor reordered. */

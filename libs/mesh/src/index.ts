@@ -1,6 +1,8 @@
 export { Document } from '@gltf-transform/core';
 export { MeshError, type MeshErrorCode } from './error.js';
+export { exportFbx, type FbxOptions } from './fbx/export-fbx.js';
 export { readGlb, writeGlb } from './glb/glb.js';
+export { exportObj } from './obj/export-obj.js';
 export { type BakedMesh, bakedMeshes } from './scene/bake.js';
 export { sceneOf } from './scene/scene-of.js';
 export * from './scene/scene.js';

@@ -1,4 +1,4 @@
-import { type Accessor, Document, type Material, type Mesh, type Primitive } from '@gltf-transform/core';
+import { type Accessor, Document, Logger, type Material, type Mesh, type Primitive } from '@gltf-transform/core';
 import { aPicture, type Paint } from './a-picture.js';
 import type { Shape } from './a-shape.js';
 
@@ -12,7 +12,7 @@ export interface Wearing {
 
 /** Builds a document piece by piece; what a test does not name gets the plainest value. */
 export class DocumentBuilder {
-  readonly doc = new Document();
+  readonly doc = new Document().setLogger(new Logger(Logger.Verbosity.SILENT));
   private readonly buffer = this.doc.createBuffer();
   private readonly scene = this.doc.createScene('Scene');
 

@@ -36,3 +36,6 @@ export const roughnessAndMetal: Paint = (u, v) => [255, 255 * (0.2 + 0.6 * u), v
 
 /** Black but for a green band at the bottom. */
 export const glowingBand: Paint = (_, v) => (v > 0.9 ? [0, 255, 0] : [0, 0, 0]);
+
+/** The decoded pixels of a picture, all channels. */
+export const pixelsOf = async (picture: Uint8Array): Promise<Buffer> => sharp(picture).raw().toBuffer();

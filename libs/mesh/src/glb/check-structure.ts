@@ -1,35 +1,22 @@
-import type { GLTF } from '@gltf-transform/core';
+import type { GLTF, JSONDocument } from '@gltf-transform/core';
 import { MeshError } from '../error.js';
+import { checkRanges, elementBytes } from './check-ranges.js';
 
 /** Bytes a GLB may claim to unpack to. */
 export const maxUnpackedBytes = 1024 ** 3;
 /** Levels of nodes below a scene. */
 export const maxNodeDepth = 256;
 
-const componentBytes: Record<number, number> = {
-  5120: 1,
-  5121: 1,
-  5122: 2,
-  5123: 2,
-  5125: 4,
-  5126: 4,
-  5130: 8,
-  5131: 2,
-};
-const components: Record<string, number> = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4, MAT2: 4, MAT3: 9, MAT4: 16 };
-
 /** Refuses, before anything is unpacked, what would exhaust memory or loop: claims of size and the tree of nodes. */
-export function checkStructure(gltf: GLTF.IGLTF): void {
-  checkClaims(gltf);
-  checkTree(gltf.nodes ?? []);
+export function checkStructure({ json, resources }: JSONDocument): void {
+  checkClaims(json);
+  checkRanges(json, resources);
+  checkTree(json.nodes ?? []);
 }
 
 function checkClaims({ accessors = [], bufferViews = [] }: GLTF.IGLTF): void {
   let bytes = 0;
-  for (const { count, type, componentType } of accessors) {
-    const size = (components[type] ?? NaN) * (componentBytes[componentType] ?? NaN);
-    bytes += claimed(count, 'an accessor') * claimed(size, 'an accessor');
-  }
+  for (const accessor of accessors) bytes += claimed(accessor.count, 'an accessor') * elementBytes(accessor);
   for (const { extensions } of bufferViews) {
     const packed = extensions?.['EXT_meshopt_compression'] as { count?: number; byteStride?: number } | undefined;
     if (packed) bytes += claimed(packed.count, 'a buffer view') * claimed(packed.byteStride, 'a buffer view');

@@ -1,4 +1,4 @@
-import { type Document, Logger, NodeIO } from '@gltf-transform/core';
+import { type Document, Logger, PlatformIO } from '@gltf-transform/core';
 import { ALL_EXTENSIONS } from '@gltf-transform/extensions';
 import { unpartition } from '@gltf-transform/functions';
 import draco3d from 'draco3dgltf';
@@ -17,7 +17,7 @@ export async function readGlb(bytes: Uint8Array): Promise<Document> {
   // a copy of its own: the reader needs alignment, and damaged offsets must not reach into a shared buffer
   const json = await refuseAs('invalid_glb', 'Not a GLB', () => reader.binaryToJSON(new Uint8Array(bytes)));
   refuseUnknownExtensions(json.json.extensionsRequired ?? []);
-  await refuseAs('invalid_glb', 'The GLB contradicts itself', () => checkStructure(json.json));
+  await refuseAs('invalid_glb', 'The GLB contradicts itself', () => checkStructure(json));
   const doc = await refuseAs('invalid_glb', 'The GLB cannot be decoded', () => reader.readJSON(json));
   await refuseAs('invalid_glb', 'The GLB contradicts itself', () => checkGeometry(doc));
   return doc;
@@ -36,14 +36,29 @@ function refuseUnknownExtensions(required: string[]): void {
   if (unknown) throw new MeshError('unsupported_glb', `The GLB requires the unknown extension ${unknown}`);
 }
 
-let ready: Promise<NodeIO> | undefined;
+/** Reads and writes bytes in memory and refuses to follow any address. */
+class BytesIO extends PlatformIO {
+  protected override readURI(uri: string): never {
+    throw new MeshError('invalid_glb', `${uri} is outside the file`);
+  }
+
+  protected override resolve(_base: string, path: string): string {
+    return path;
+  }
+
+  protected override dirname(uri: string): string {
+    return uri;
+  }
+}
+
+let ready: Promise<BytesIO> | undefined;
 
 /** The reader and writer with all decoders, prepared once per process. */
-function gltf(): Promise<NodeIO> {
+function gltf(): Promise<BytesIO> {
   ready ??= (async () => {
     const [decoder, encoder] = await Promise.all([draco3d.createDecoderModule(), draco3d.createEncoderModule()]);
     await Promise.all([MeshoptDecoder.ready, MeshoptEncoder.ready]);
-    return new NodeIO()
+    return new BytesIO()
       .setLogger(new Logger(Logger.Verbosity.SILENT))
       .registerExtensions(ALL_EXTENSIONS)
       .registerDependencies({

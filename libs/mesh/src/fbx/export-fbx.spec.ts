@@ -1,0 +1,154 @@
+import type { Document } from '@gltf-transform/core';
+import sharp from 'sharp';
+import { geometryByAssimp, materialsByAssimp } from '../../test/assimp.js';
+import { readByAutodeskSdk, sdkRunsHere } from '../../test/autodesk-sdk.js';
+import { compareScenes } from '../../test/compare-scenes.js';
+import { pixelsOf } from '../../test/a-picture.js';
+import {
+  aBigModel,
+  aPatchworkModel,
+  aPbrModel,
+  aRawShape,
+  aTreeModel,
+  aVertexColouredModel,
+} from '../../test/models.js';
+import { readGlb, writeGlb } from '../glb/glb.js';
+import { fromSrgb } from '../scene/colour.js';
+import type { Scene } from '../scene/scene.js';
+import { sceneOf } from '../scene/scene-of.js';
+import { exportFbx } from './export-fbx.js';
+
+interface Journey {
+  sent: Scene;
+  back: Scene;
+}
+
+const throughTheSdk = async (doc: Document): Promise<Journey> => {
+  const sent = await sceneOf(await readGlb(await writeGlb(doc)));
+  return { sent, back: await sceneOf(await readGlb(await readByAutodeskSdk(await exportFbx(sent)))) };
+};
+
+/** What a faultless journey of so many triangles looks like; UVs and normals are there or they are not. */
+const unharmed = (triangles: number, { uvs = true, normals = true } = {}) => ({
+  triangles,
+  otherTriangles: triangles,
+  found: triangles,
+  comparedUvs: uvs ? triangles * 3 : 0,
+  comparedNormals: normals ? triangles * 3 : 0,
+});
+
+const picture = ({ images }: Scene, name: string) => images.find((one) => one.name.startsWith(name))!.data;
+
+const describeWithSdk = sdkRunsHere ? describe : describe.skip;
+
+describeWithSdk('an FBX, read by the Autodesk FBX SDK', () => {
+  it.each([
+    ['a model with all maps', 3968, aPbrModel],
+    ['a tree with mirrors and instances', 484, aTreeModel],
+    ['a surface of four materials', 15_872, aPatchworkModel],
+    ['200,704 triangles', 200_704, aBigModel],
+  ])('keeps every triangle, UV, normal and material of %s', async (_, triangles, model) => {
+    const { sent, back } = await throughTheSdk(await model());
+    const agreement = compareScenes(sent, back);
+    expect(agreement).toMatchObject({ ...unharmed(triangles), otherMaterial: 0 });
+    expect(agreement.uvError).toBeLessThan(1e-6);
+    expect(agreement.normalError).toBeLessThan(0.02);
+  });
+
+  it('keeps every triangle of a bare shape', async () => {
+    const { sent, back } = await throughTheSdk(aRawShape());
+    expect(compareScenes(sent, back)).toMatchObject(unharmed(39_600, { uvs: false, normals: false }));
+  });
+
+  it('keeps vertex colours, as the sRGB numbers FBX files hold', async () => {
+    const { sent, back } = await throughTheSdk(aVertexColouredModel());
+    const { colors } = back.meshes[0]!.primitives[0]!;
+    for (let i = 0; i < colors!.length; i++) if (i % 4 < 3) colors![i] = fromSrgb(colors![i]!);
+    const agreement = compareScenes(sent, back);
+    expect(agreement).toMatchObject({ ...unharmed(2208, { uvs: false }), comparedColors: 3 * 2208 });
+    expect(agreement.colorError).toBeLessThan(0.005);
+  });
+
+  it('keeps the pictures, pixel by pixel', async () => {
+    const { sent, back } = await throughTheSdk(await aPbrModel());
+    for (const name of ['base', 'normal', 'glow']) {
+      expect(await pixelsOf(picture(back, name))).toEqual(await pixelsOf(picture(sent, name)));
+    }
+    const [material] = back.materials;
+    expect(material!.baseColorImage!.name).toContain('base');
+    expect(material!.normalImage!.name).toContain('normal');
+    expect(material!.emissiveImage!.name).toContain('glow');
+    // the SDK's glTF converter mixes its own metallic-roughness picture from ours
+    expect(material!.metallicRoughnessImage!.name).toContain('roughness');
+  });
+
+  it('keeps names of every script, the tree, and one mesh for its instances', async () => {
+    const { back } = await throughTheSdk(await aTreeModel());
+    // the SDK puts a root node of its own on top
+    const root = back.roots[0]!.name === 'корень' ? back.roots[0]! : back.roots[0]!.children[0]!;
+    expect(root.name).toBe('корень');
+    expect(root.children.map(({ name }) => name)).toEqual(['椅子 1', '椅子 2']);
+    expect(root.children[0]!.children[0]!.name).toBe('glass "q" & <x>');
+    expect(back.materials.map(({ name }) => name).toSorted()).toEqual(['Holz – Eiche', 'Красный лак', 'ガラス']);
+  });
+});
+
+describe('an FBX, read by assimp', () => {
+  it('carries all five pictures in the slots 3D programs look in', async () => {
+    const scene = await sceneOf(await aPbrModel());
+    const { materials, pictures } = await materialsByAssimp({ 'model.fbx': await exportFbx(scene) });
+    expect(materials[0]).toMatchObject({
+      '?mat.name': 'PBR',
+      '$clr.diffuse': [1, 0.9, 0.8],
+      '$mat.roughnessFactor': 0.8,
+      '$mat.reflectivity': 0.9,
+    });
+    const slots = ['DiffuseColor', 'NormalMap', 'EmissiveColor', 'ShininessExponent', 'ReflectionFactor'];
+    const files = slots.map((slot) => materials[0]![`$raw.${slot}|file 18`] as string);
+    const [base, normal, glow, roughness, metal] = files.map((file) => pictures[Number(file.slice(1))]!);
+    expect(base).toEqual(Buffer.from(picture(scene, 'base')));
+    expect(normal).toEqual(Buffer.from(picture(scene, 'normal')));
+    expect(glow).toEqual(Buffer.from(picture(scene, 'glow')));
+    const packed = await pixelsOf(picture(scene, 'roughness'));
+    const [rough, metallic] = [await pixelsOf(roughness!), await pixelsOf(metal!)];
+    for (const at of [0, 5000, 40_000, 65_535]) {
+      expect(rough[at * (rough.length / 65_536)]).toBe(Math.round(packed[at * 3 + 1]! * 0.8));
+      expect(metallic[at * (metallic.length / 65_536)]).toBe(Math.round(packed[at * 3 + 2]! * 0.9));
+    }
+  });
+
+  it('has the size of the model in centimetres, and all its triangles', async () => {
+    const scene = await sceneOf(await aTreeModel());
+    const doc = await readGlb(await geometryByAssimp({ 'model.fbx': await exportFbx(scene) }));
+    const toMetres = doc.createNode().setScale([0.01, 0.01, 0.01]);
+    const [shown] = doc.getRoot().listScenes();
+    for (const node of shown!.listChildren()) toMetres.addChild(node);
+    shown!.addChild(toMetres);
+    const agreement = compareScenes(scene, await sceneOf(doc));
+    expect(agreement).toMatchObject({ ...unharmed(484), otherMaterial: 0 });
+    expect(agreement.uvError).toBeLessThan(1e-6);
+  });
+});
+
+describe('writing an FBX', () => {
+  it('gives equal bytes for equal scenes', async () => {
+    const scene = await sceneOf(await aTreeModel());
+    expect(await exportFbx(scene)).toEqual(await exportFbx(scene));
+  });
+
+  it('embeds a WebP picture as one every program reads', async () => {
+    const doc = await aPbrModel();
+    const [texture] = doc.getRoot().listTextures();
+    const webp = await sharp(texture!.getImage()!).webp().toBuffer();
+    texture!.setImage(new Uint8Array(webp)).setMimeType('image/webp');
+    doc.getRoot().listMaterials()[0]!.setBaseColorTexture(texture!);
+    const { pictures } = await materialsByAssimp({ 'model.fbx': await exportFbx(await sceneOf(doc)) });
+    expect(pictures.map((data) => data.subarray(0, 2).toString('hex')).toSorted()).toEqual([
+      '8950',
+      '8950',
+      '8950',
+      '8950',
+      'ffd8',
+    ]);
+  });
+});

@@ -13,12 +13,12 @@ export function autoCork(model: ChannelModel): void {
     corked = false;
     socket.uncork();
   };
-  socket.write = ((...parts: unknown[]) => {
+  socket.write = (...parts: unknown[]) => {
     if (!corked) {
       corked = true;
       socket.cork();
       process.nextTick(release);
     }
     return write(...parts);
-  }) as Socket['write'];
+  };
 }

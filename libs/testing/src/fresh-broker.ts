@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { connect } from 'amqplib';
 import { coordinate } from './coordinate.js';
+import { eventually } from './eventually.js';
 
 export interface FreshBroker {
   /** An administrator's address of the private virtual host. */
@@ -21,19 +23,31 @@ export async function freshBroker(): Promise<FreshBroker> {
   url.pathname = `/${vhost}`;
   return {
     url: url.href,
-    dropConnections: async () => {
-      const open = (await (await manage('GET', `vhosts/${vhost}/connections`)).json()) as { name: string }[];
-      await Promise.all(open.map(({ name }) => manage('DELETE', `connections/${encodeURIComponent(name)}`)));
-    },
-    depthOf: async (queue) => {
-      const answer = await manage('GET', `queues/${vhost}/${encodeURIComponent(queue)}`, undefined, [404]);
-      if (answer.status === 404) return undefined;
-      return ((await answer.json()) as { messages?: number }).messages ?? 0;
-    },
+    dropConnections: () =>
+      eventually(async () => {
+        const open = (await (await manage('GET', `vhosts/${vhost}/connections`)).json()) as { name: string }[];
+        if (open.length === 0) throw new Error('the broker lists no connection yet');
+        await Promise.all(open.map(({ name }) => manage('DELETE', `connections/${encodeURIComponent(name)}`)));
+      }),
+    depthOf: (queue) => depthOf(url.href, queue),
     drop: async () => {
       await manage('DELETE', `vhosts/${vhost}`, undefined, [404]);
     },
   };
+}
+
+/** Asked over AMQP: the management interface knows it only seconds later. */
+async function depthOf(url: string, queue: string): Promise<number | undefined> {
+  const connection = await connect(url);
+  try {
+    const channel = await connection.createChannel();
+    channel.on('error', () => {}); // no such queue
+    return (await channel.checkQueue(queue)).messageCount;
+  } catch {
+    return undefined;
+  } finally {
+    await connection.close().catch(() => {});
+  }
 }
 
 async function manage(method: string, path: string, body?: object, accepted: number[] = []): Promise<Response> {

@@ -1,3 +1,5 @@
+import './quiet.js';
+
 export * from './eventually.js';
 export * from './fresh-broker.js';
 export * from './fresh-database.js';

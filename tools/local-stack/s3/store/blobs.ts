@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, readdir, rm } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { Inspection } from '../body/inspection.js';
 import type { RequestBody } from '../body/request-body.js';
 
@@ -25,6 +26,17 @@ export interface Reading {
   release(): Promise<void>;
 }
 
+const mebibyte = 2 ** 20;
+
+function inspected(inspection: Inspection): (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
+  return async function* (chunks) {
+    for await (const chunk of chunks) {
+      inspection.update(chunk);
+      yield chunk;
+    }
+  };
+}
+
 /**
  * The bytes of the objects of one bucket, in files with random names that never change. A file becomes part of an
  * object when a record names it; files no record names are garbage and go when the store opens.
@@ -42,17 +54,9 @@ export class Blobs {
   async receive({ chunks, expected }: RequestBody): Promise<Received> {
     const inspection = new Inspection(expected);
     const blob = randomUUID();
-    const file = await open(this.#path(blob), 'wx', 0o600);
+    const options = { flags: 'wx', mode: 0o600, highWaterMark: mebibyte, flush: this.powerSafe };
     try {
-      try {
-        for await (const chunk of chunks) {
-          inspection.update(chunk);
-          await file.writeFile(chunk);
-        }
-        if (this.powerSafe) await file.sync();
-      } finally {
-        await file.close();
-      }
+      await pipeline(chunks, inspected(inspection), createWriteStream(this.#path(blob), options));
       const { size, md5 } = inspection.finish();
       return { segment: { blob, size }, md5 };
     } catch (error) {
@@ -75,7 +79,7 @@ export class Blobs {
     return {
       async *chunks() {
         for (const { blob, start, end } of pieces) {
-          yield* createReadStream(file(blob), { start, end, highWaterMark: 256 * 1_024 });
+          yield* createReadStream(file(blob), { start, end, highWaterMark: mebibyte / 4 });
         }
       },
       release: async () => {

@@ -1,9 +1,7 @@
 import 'reflect-metadata';
-import { Catch, type ExceptionFilter } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { CustomTransportStrategy, NestMicroservice } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { throwError } from 'rxjs';
 import { DataSource } from 'typeorm';
 import type { ServiceName } from '#contracts';
 import { EventServer, RpcServer } from '#messaging';
@@ -11,14 +9,6 @@ import { migrate } from '#persistence';
 import { ConfigError } from './config.js';
 import { createLogger, NestLogger } from './logging.js';
 import type { ServiceConfig } from './service.config.js';
-
-/** Hands errors to our servers as they are: they know a Problem from a bug. */
-@Catch()
-class PassOn implements ExceptionFilter {
-  catch(error: unknown): unknown {
-    return throwError(() => error);
-  }
-}
 
 export interface ServiceOptions {
   name: ServiceName;
@@ -35,14 +25,10 @@ export async function createService({ name, config, module }: ServiceOptions): P
     { logger: new NestLogger(logger), abortOnError: false },
   );
   await migrate(app.get(DataSource));
-  attach(app, new RpcServer({ url: config.RABBITMQ_URL, service: name }));
-  attach(app, new EventServer({ url: config.RABBITMQ_URL, service: name }));
+  app.connectMicroservice({ strategy: new RpcServer({ url: config.RABBITMQ_URL, service: name }) });
+  app.connectMicroservice({ strategy: new EventServer({ url: config.RABBITMQ_URL, service: name }) });
   await app.init();
   return app;
-}
-
-function attach(app: NestFastifyApplication, strategy: CustomTransportStrategy): void {
-  app.connectMicroservice({ strategy }).useGlobalFilters(new PassOn());
 }
 
 /** Starts a service and keeps it until SIGTERM: then it takes no more work, finishes what it began, and leaves. */

@@ -1,11 +1,20 @@
-import { type PipeTransform } from '@nestjs/common';
+import { Catch, type ExceptionFilter, type PipeTransform, UseFilters } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { type Observable, throwError } from 'rxjs';
 import type { Class, Event, PayloadOf, ReplyOf, RequestOf, Rpc } from '#contracts';
 import { validated } from './validated.js';
 
 /** Nest registers a handler with every connected server unless the pattern names one. */
 export const rpcTransport = Symbol('rpc');
 export const eventTransport = Symbol('events');
+
+/** Hands errors to our servers as they are: they know a Problem from a bug. Nest would turn both into a text. */
+@Catch()
+class PassOn implements ExceptionFilter {
+  catch(error: unknown): Observable<never> {
+    return throwError(() => error);
+  }
+}
 
 /** What a fact came in: its id is the key of the inbox. */
 export interface Delivery {
@@ -21,6 +30,7 @@ export const Handles =
   <C extends Rpc>(contract: C) =>
   <M extends AnswerOf<C>>(target: object, name: string, method: TypedPropertyDescriptor<M>): void => {
     MessagePattern(contract.key, rpcTransport)(target, name, method as PropertyDescriptor);
+    UseFilters(PassOn)(target, name, method as PropertyDescriptor);
     Payload(checkedAs(contract.request))(target, name, 0);
   };
 
@@ -29,6 +39,7 @@ export const On =
   <E extends Event>(fact: E) =>
   <M extends ListenerOf<E>>(target: object, name: string, method: TypedPropertyDescriptor<M>): void => {
     MessagePattern(fact.key, eventTransport)(target, name, method as PropertyDescriptor);
+    UseFilters(PassOn)(target, name, method as PropertyDescriptor);
     Payload(checkedAs(fact.payload))(target, name, 0);
     Ctx()(target, name, 1);
   };

@@ -67,7 +67,7 @@ describe('a question over the broker', () => {
     await serve(async () => {
       throw new Error('secret');
     });
-    const bug: Problem = await client.call(findAccount, someone).catch((error: Problem) => error);
+    const bug = (await client.call(findAccount, someone).catch((error: Problem) => error)) as Problem;
     expect(JSON.stringify(bug)).not.toContain('secret');
     expect(bug.code).toBe('internal_error');
   });

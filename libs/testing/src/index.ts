@@ -3,4 +3,5 @@ import './quiet.js';
 export * from './eventually.js';
 export * from './fresh-broker.js';
 export * from './fresh-database.js';
+export * from './stand-in.js';
 export * from './test-store.js';

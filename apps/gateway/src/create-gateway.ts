@@ -1,0 +1,53 @@
+import multipart from '@fastify/multipart';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { createLogger, NestLogger } from '#runtime';
+import { entriesOf, type GatewayConfig, jsonBodyLimit } from './gateway.config.js';
+import { GatewayModule } from './gateway.module.js';
+import { allowOrigins } from './http/cross-origin.hook.js';
+import { DrainService } from './http/drain.service.js';
+import { problemOfStatus } from './http/problem-document.js';
+import { sendProblem } from './http/problem.filter.js';
+import { carryRequestId, requestIdOf } from './http/request-id.hook.js';
+import { logRequests } from './http/request-log.hook.js';
+import { RouteTable } from './http/route-table.js';
+import { setSecurityHeaders } from './http/security-headers.hook.js';
+import { serveOpenApi } from './site/openapi.setup.js';
+
+/** How long a client may take to send a whole request, an upload included. */
+const receiveWithinMs = 300_000;
+
+/** The gateway, ready to listen; it connects to the broker when it starts. Tests use it too. */
+export async function createGateway(config: GatewayConfig): Promise<NestFastifyApplication> {
+  const logger = createLogger('gateway', config.LOG_LEVEL);
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(config), adapterFor(config), {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+    bodyParser: false, // Fastify's own takes JSON; Nest's would take urlencoded forms as well
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeContentTypeParser('text/plain');
+  fastify.addHook('onRoute', ({ method, url }) => app.get(RouteTable).add(method, url));
+  carryRequestId(fastify);
+  logRequests(fastify, logger);
+  app.get(DrainService).closeConnectionsOf(fastify);
+  await setSecurityHeaders(fastify);
+  await fastify.register(multipart);
+  allowOrigins(app, entriesOf(config.CORS_ORIGINS));
+  serveOpenApi(app);
+  return app;
+}
+
+const adapterFor = ({ TRUST_PROXY }: GatewayConfig): FastifyAdapter =>
+  new FastifyAdapter({
+    bodyLimit: jsonBodyLimit,
+    requestTimeout: receiveWithinMs,
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    trustProxy: TRUST_PROXY === '' ? false : entriesOf(TRUST_PROXY),
+    forceCloseConnections: 'idle' as never,
+    return503OnClosing: false, // what arrives on an open connection while leaving is still answered
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problemOfStatus(error.statusCode ?? 400)),
+  });

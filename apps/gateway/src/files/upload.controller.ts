@@ -1,0 +1,43 @@
+import { Controller, Post, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { FileView } from '#contracts';
+import { Account } from '../access/account.decorator.js';
+import type { FormParts } from '../forms/form-part.js';
+import { Form } from '../forms/form.decorator.js';
+import { Refuses } from '../http/refuses.decorator.js';
+import { UploadsService } from './uploads.service.js';
+
+@ApiTags('files')
+@ApiBearerAuth()
+@Controller('upload')
+export class UploadController {
+  constructor(private readonly uploads: UploadsService) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Stores a picture: PNG, JPEG or WebP by its content, whatever its name' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
+  })
+  @ApiCreatedResponse({ type: FileView, headers: { Location: { schema: { type: 'string' } } } })
+  @Refuses(
+    'authentication_required',
+    'invalid_token',
+    'file_too_large',
+    'unsupported_media_type',
+    'file_missing',
+    'invalid_image',
+    'invalid_parameters',
+    'service_unavailable',
+  )
+  async uploadFile(
+    @Account() owner: string,
+    @Form() parts: FormParts,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<FileView> {
+    const file = await this.uploads.storeOnly(owner, parts);
+    void reply.header('location', `/files/${file.file_id}`);
+    return file;
+  }
+}

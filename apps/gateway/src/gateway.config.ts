@@ -1,0 +1,43 @@
+import { isIP } from 'node:net';
+import { IsInt, Max, Min, ValidateBy } from 'class-validator';
+import { BrokerConfig, loadConfig } from '#runtime';
+
+/** A JSON body may be this long; file bytes come as multipart and have a limit of their own. */
+export const jsonBodyLimit = 256 * 1024;
+
+const ListOf = (what: string, isOne: (entry: string) => boolean): PropertyDecorator =>
+  ValidateBy({
+    name: 'listOf',
+    validator: {
+      validate: (value) => typeof value === 'string' && entriesOf(value).every(isOne),
+      defaultMessage: () => `$property must be a comma-separated list of ${what}`,
+    },
+  });
+
+export class GatewayConfig extends BrokerConfig {
+  /** The web pages that may call the API from a browser. Never `*`, and `null` (a sandboxed page) is no origin. */
+  @ListOf('origins such as https://app.example.org', isOrigin) CORS_ORIGINS = '';
+  @IsInt() @Min(1024) @Max(2_147_483_647) UPLOAD_MAX_BYTES = 20_971_520;
+  /** The proxies whose X-Forwarded-* headers are believed; without one nobody's are. */
+  @ListOf('addresses or networks such as 10.0.0.0/8', isNetwork) TRUST_PROXY = '';
+}
+
+/** Read once, in main.ts. A wrong setting stops the process and prints its name. */
+export const gatewayConfig = (): GatewayConfig => loadConfig(GatewayConfig);
+
+/** The entries of a comma-separated setting. */
+export const entriesOf = (list: string): string[] =>
+  list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+function isOrigin(entry: string): boolean {
+  return /^https?:\/\//.test(entry) && URL.canParse(entry) && new URL(entry).origin === entry;
+}
+
+function isNetwork(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/');
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return longest >= 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && +bits <= longest));
+}

@@ -1,0 +1,93 @@
+import { type DynamicModule, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { ApiExcludeController, ApiTags } from '@nestjs/swagger';
+import { RpcClient } from '#messaging';
+import { HealthController, HealthModule } from '#runtime';
+import { BearerGuard } from './access/bearer.guard.js';
+import { BearerStrategy } from './access/bearer.strategy.js';
+import { KeySetController } from './access/key-set.controller.js';
+import { KeySetService } from './access/key-set.service.js';
+import { Public } from './access/public.decorator.js';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { ProfileService } from './accounts/profile.service.js';
+import { DownloadClient } from './files/download.client.js';
+import { DownloadsService } from './files/downloads.service.js';
+import { FilesController } from './files/files.controller.js';
+import { UploadClient } from './files/upload.client.js';
+import { UploadController } from './files/upload.controller.js';
+import { UploadsService } from './files/uploads.service.js';
+import { GatewayConfig } from './gateway.config.js';
+import { DrainService } from './http/drain.service.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { RouteTable } from './http/route-table.js';
+import { ModelsController } from './models/models.controller.js';
+import { SiteController } from './site/site.controller.js';
+import { ResultsService } from './tasks/results.service.js';
+import { TasksController } from './tasks/tasks.controller.js';
+import { TasksService } from './tasks/tasks.service.js';
+
+// the probes are every process's; only here do they stand beside routes that need a token, and in a public document
+Public()(HealthController);
+ApiExcludeController(false)(HealthController);
+ApiTags('operations')(HealthController);
+
+/** The HTTP edge: accounts, files and generations for clients, answered by the services behind the broker. */
+@Module({})
+export class GatewayModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(private readonly rpc: RpcClient) {}
+
+  static with(config: GatewayConfig): DynamicModule {
+    const { RABBITMQ_URL: url, RPC_TIMEOUT_MS: timeoutMs } = config;
+    return {
+      module: GatewayModule,
+      global: true,
+      imports: [health],
+      controllers: [
+        AccountsController,
+        FilesController,
+        KeySetController,
+        ModelsController,
+        SiteController,
+        TasksController,
+        UploadController,
+      ],
+      providers: [
+        { provide: GatewayConfig, useValue: config },
+        { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'gateway', timeoutMs }) },
+        { provide: APP_GUARD, useClass: BearerGuard },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        BearerStrategy,
+        DownloadClient,
+        DownloadsService,
+        DrainService,
+        KeySetService,
+        ProfileService,
+        ResultsService,
+        RouteTable,
+        TasksService,
+        UploadClient,
+        UploadsService,
+      ],
+      exports: [RpcClient, KeySetService, DrainService],
+    };
+  }
+
+  onModuleInit(): Promise<void> {
+    return this.rpc.open();
+  }
+
+  /** After the server is closed and every request is answered. */
+  onApplicationShutdown(): Promise<void> {
+    return this.rpc.close();
+  }
+}
+
+/** Ready: the broker is connected, tokens can be verified, and the process is not on its way out. */
+const health = HealthModule.for({
+  inject: [RpcClient, KeySetService, DrainService],
+  dependencies: (rpc: RpcClient, keys: KeySetService, drain: DrainService) => ({
+    broker: () => rpc.connected,
+    key_set: () => keys.known,
+    accepting: () => drain.accepting,
+  }),
+});

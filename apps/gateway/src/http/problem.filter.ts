@@ -1,0 +1,47 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '#contracts';
+import { problemDocument, problemHeaders, problemOfStatus, statusOf } from './problem-document.js';
+import { RouteTable } from './route-table.js';
+
+/** Answers whatever was thrown: a refusal as its problem document, a bug as a bare 500 that is logged whole. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  constructor(private readonly routes: RouteTable) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = this.problemOf(error, request, reply);
+    if (problem.code === 'internal_error') this.logger.error(error);
+    if (reply.raw.headersSent) reply.raw.destroy();
+    else sendProblem(reply, problem);
+  }
+
+  private problemOf(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
+    if (error instanceof Problem) return error;
+    if (!(error instanceof HttpException)) return new Problem('internal_error');
+    if (request.is404) return this.noRoute(request, reply);
+    const answer = error.getResponse();
+    const members = typeof answer === 'object' && 'details' in answer ? { details: answer.details } : undefined;
+    return problemOfStatus(error.getStatus(), error.message, members);
+  }
+
+  private noRoute({ url }: FastifyRequest, reply: FastifyReply): Problem {
+    const methods = this.routes.methodsAt(url.split('?')[0]!);
+    if (methods.length === 0) return new Problem('not_found', 'There is no such route');
+    reply.header('allow', methods.join(', '));
+    return new Problem('method_not_allowed');
+  }
+}
+
+/** Sends a problem document; also for what is refused before any route is known. */
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  void reply
+    .status(statusOf[problem.code])
+    .headers(problemHeaders(problem))
+    .send(JSON.stringify(problemDocument(problem, reply.request.id)));
+}

@@ -1,0 +1,55 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { problemContent } from '../http/refuses.decorator.js';
+import { NewTaskForm } from '../tasks/new-task-form.view.js';
+
+/** Serves the document at /openapi.json and Swagger UI at /docs. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Lathe API',
+    swaggerOptions: { persistAuthorization: true, tryItOutEnabled: true },
+  });
+}
+
+/** The OpenAPI document, made from the controllers and the contract's classes. */
+export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Lathe')
+    .setDescription('3D models from pictures and words. Every refusal is a problem document (RFC 9457).')
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (_controller, method) => method });
+  for (const operation of operationsOf(document)) describeRefusals(operation);
+  describeForm(document);
+  return document;
+}
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+const operationsOf = ({ paths }: OpenAPIObject): Operation[] =>
+  Object.values(paths).flatMap(({ get, head, post, put, patch, delete: remove }) =>
+    [get, head, post, put, patch, remove].filter((operation) => operation !== undefined),
+  );
+
+/** Whatever a route says of its own: every other answer of 400 and above is a problem document too. */
+function describeRefusals({ responses }: Operation): void {
+  for (const [status, response] of Object.entries(responses)) {
+    if (Number(status) >= 400 && response) Object.assign(response, { content: problemContent });
+  }
+  responses.default = { description: 'Any other refusal', content: problemContent };
+}
+
+/** POST /generate takes the same fields as a form, with pictures beside them; what is no text is JSON there. */
+function describeForm({ paths }: OpenAPIObject): void {
+  const body = paths['/generate']?.post?.requestBody;
+  if (!body || !('content' in body)) throw new Error('POST /generate has no body in the document');
+  const json = { contentType: 'application/json' };
+  body.content['multipart/form-data'] = {
+    schema: { $ref: getSchemaPath(NewTaskForm) },
+    encoding: { params: json, metadata: json, images: json, output_formats: json },
+  };
+}

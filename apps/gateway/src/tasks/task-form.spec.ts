@@ -1,0 +1,56 @@
+import { bodyOfForm } from './task-form.js';
+
+describe('a form for a new task', () => {
+  it('stands for the same JSON', () => {
+    const fields = [
+      ['prompt', 'a red mug'],
+      ['params', '{"seed": 42}'],
+      ['metadata', '{"a":"b"}'],
+      ['output_formats', '["glb","fbx"]'],
+      ['deadline_seconds', '60'],
+    ] as const;
+    expect(bodyOfForm(fields, [])).toEqual({
+      prompt: 'a red mug',
+      params: { seed: 42 },
+      metadata: { a: 'b' },
+      output_formats: ['glb', 'fbx'],
+      deadline_seconds: 60,
+    });
+  });
+
+  it('keeps a prompt that looks like JSON a prompt', () => {
+    expect(bodyOfForm([['prompt', '42']], [])).toEqual({ prompt: '42' });
+  });
+
+  it('takes a part that says it is JSON as what it means', () => {
+    expect(bodyOfForm([['params', { seed: 1 }]], [])).toEqual({ params: { seed: 1 } });
+  });
+
+  it('adds its pictures to the named ones', () => {
+    expect(bodyOfForm([['images', '[{"file_id":"a","view":"back"}]']], ['b', 'c'])).toEqual({
+      images: [{ file_id: 'a', view: 'back' }, { file_id: 'b' }, { file_id: 'c' }],
+    });
+  });
+
+  it('leaves what is wrong to the check of the body', () => {
+    expect(bodyOfForm([['images', '5']], ['b'])).toEqual({ images: 5 });
+  });
+
+  it.each([
+    [[['params', '{seed: 1}']], '/params'],
+    [
+      [
+        ['prompt', 'a'],
+        ['prompt', 'b'],
+      ],
+      '/prompt',
+    ],
+  ] as const)('refuses %j', (fields, pointer) => {
+    expect(() => bodyOfForm(fields, [])).toThrow(
+      expect.objectContaining({
+        code: 'invalid_parameters',
+        details: { errors: [expect.objectContaining({ pointer })] },
+      }),
+    );
+  });
+});

@@ -7,12 +7,11 @@ import { getMetadataStorage, validateSync } from 'class-validator';
  * A missing or wrong setting throws an error that lists every one of them by name; values are never printed.
  */
 export function loadConfig<T extends object>(settings: new () => T, environment: NodeJS.ProcessEnv = process.env): T {
-  const given = { ...fromFiles(environment), ...environment };
   const known = new settings();
+  const names = [...new Set([...Object.keys(known), ...settingNames(settings)])];
+  const given = { ...fromFiles(names, environment), ...environment };
   const values = Object.fromEntries(
-    [...new Set([...Object.keys(known), ...settingNames(settings)])]
-      .filter((name) => given[name] !== undefined && given[name] !== '')
-      .map((name) => [name, given[name]]),
+    names.filter((name) => given[name] !== undefined && given[name] !== '').map((name) => [name, given[name]]),
   );
   const config = plainToInstance(settings, values, { enableImplicitConversion: true, exposeDefaultValues: true });
   const problems = validateSync(config, { stopAtFirstError: true });
@@ -32,9 +31,10 @@ export class ConfigError extends Error {
   }
 }
 
-function fromFiles(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const files = Object.entries(environment).filter(([name, file]) => name.endsWith('_FILE') && file);
-  return Object.fromEntries(files.map(([name, file]) => [name.slice(0, -5), readFileSync(file!, 'utf8').trim()]));
+/** Only of settings: other programs' variables are called `SSL_CERT_FILE` and the like too. */
+function fromFiles(names: string[], environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const files = names.map((name) => [name, environment[`${name}_FILE`]] as const).filter(([, file]) => file);
+  return Object.fromEntries(files.map(([name, file]) => [name, readFileSync(file!, 'utf8').trim()]));
 }
 
 const settingNames = (settings: new () => object): string[] =>

@@ -1,0 +1,33 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { IsInt, IsString } from 'class-validator';
+import { loadConfig } from './config.js';
+
+class SampleConfig {
+  @IsString() SAMPLE_SECRET: string;
+  @IsInt() SAMPLE_LIMIT = 5;
+}
+
+describe('settings', () => {
+  it('come from the environment, with their defaults', () => {
+    expect(loadConfig(SampleConfig, { SAMPLE_SECRET: 'x', SAMPLE_LIMIT: '' })).toEqual({
+      SAMPLE_SECRET: 'x',
+      SAMPLE_LIMIT: 5,
+    });
+  });
+
+  it('may be in a file that a variable names; variables of other programs are left alone', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lathe-config-'));
+    writeFileSync(path.join(folder, 'secret'), 'mounted\n');
+    const environment = { SAMPLE_SECRET_FILE: path.join(folder, 'secret'), SSL_CERT_FILE: '/no/such/file' };
+    expect(loadConfig(SampleConfig, environment).SAMPLE_SECRET).toBe('mounted');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('that are wrong are all named, without their values', () => {
+    expect(() => loadConfig(SampleConfig, { SAMPLE_LIMIT: 'many' })).toThrow(/SAMPLE_SECRET[\s\S]*SAMPLE_LIMIT/);
+    expect(() => loadConfig(SampleConfig, { SAMPLE_LIMIT: 'many' })).not.toThrow(/many/);
+  });
+});

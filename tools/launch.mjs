@@ -45,9 +45,9 @@ function run(file, args, stdio = 'inherit') {
   });
 }
 
-async function step(title, file, args) {
+async function step(title, file, args, stdio) {
   const since = performance.now();
-  const { code, signal } = await run(file, args);
+  const { code, signal } = await run(file, args, stdio);
   if (asked) await endLike({ code: null, signal: asked });
   if (code !== 0) throw new Problem(`${title} failed (${signal ?? `exit code ${code}`}); the reason is above.`);
   console.log(`${title}: ${seconds(since)}`);
@@ -72,7 +72,7 @@ function wantedPackages() {
 async function install() {
   const stamp = inRoot('node_modules', '.lathe-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedPackages()) return;
-  console.log('Installing packages (npm install; a few minutes at most) …');
+  console.log('Installing packages with npm, a minute or so …');
   const flags = [
     'install',
     '--no-save',
@@ -84,11 +84,11 @@ async function install() {
   ];
   const { npm_execpath: npm } = process.env;
   const [file, args] = npm?.endsWith('.js') ? [process.execPath, [npm, ...flags]] : ['npm', flags];
-  await step('Packages installed', file, args);
+  await step('Installing packages', file, args, ['inherit', 'ignore', 'inherit']);
   writeFileSync(stamp, wantedPackages());
 }
 
-const compile = () => step('Compiled', process.execPath, ['node_modules/ts7/bin/tsc', '-p', 'tsconfig.json']);
+const compile = () => step('Compiling', process.execPath, ['node_modules/ts7/bin/tsc', '-p', 'tsconfig.json']);
 
 /** One at a time prepares the checkout: two launchers side by side must not write the same files. */
 async function alone(work) {

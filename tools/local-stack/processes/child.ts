@@ -89,7 +89,7 @@ export class Child {
   }
 
   /** The last lines it wrote since it was started, for a message about its death. */
-  tail(lines = 8): string {
+  tail(lines = 20): string {
     if (!existsSync(this.logFile)) return '';
     const written = readFileSync(this.logFile).subarray(this.logStart).toString('utf8').trimEnd();
     return written.split('\n').slice(-lines).join('\n');

@@ -12,10 +12,9 @@ class SampleConfig {
 
 describe('settings', () => {
   it('come from the environment, with their defaults', () => {
-    expect(loadConfig(SampleConfig, { SAMPLE_SECRET: 'x', SAMPLE_LIMIT: '' })).toEqual({
-      SAMPLE_SECRET: 'x',
-      SAMPLE_LIMIT: 5,
-    });
+    const given = { SAMPLE_SECRET: 'x', SAMPLE_LIMIT: '' };
+    expect(loadConfig(SampleConfig, given)).toEqual({ SAMPLE_SECRET: 'x', SAMPLE_LIMIT: 5 });
+    expect(loadConfig(SampleConfig, { ...given, SAMPLE_LIMIT: '7' }).SAMPLE_LIMIT).toBe(7);
   });
 
   it('may be in a file that a variable names; variables of other programs are left alone', () => {

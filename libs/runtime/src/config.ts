@@ -11,7 +11,9 @@ export function loadConfig<T extends object>(settings: new () => T, environment:
   const names = [...new Set([...Object.keys(known), ...settingNames(settings)])];
   const given = { ...fromFiles(names, environment), ...environment };
   const values = Object.fromEntries(
-    names.filter((name) => given[name] !== undefined && given[name] !== '').map((name) => [name, given[name]]),
+    names
+      .filter((name) => given[name] !== undefined && given[name] !== '')
+      .map((name) => [name, likeDefault(given[name]!, Reflect.get(known, name))]),
   );
   const config = plainToInstance(settings, values, { enableImplicitConversion: true, exposeDefaultValues: true });
   const problems = validateSync(config, { stopAtFirstError: true });
@@ -35,6 +37,12 @@ export class ConfigError extends Error {
 function fromFiles(names: string[], environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const files = names.map((name) => [name, environment[`${name}_FILE`]] as const).filter(([, file]) => file);
   return Object.fromEntries(files.map(([name, file]) => [name, readFileSync(file!, 'utf8').trim()]));
+}
+
+/** The text as the kind of value that the default is: a property without a written type does not tell its own. */
+function likeDefault(text: string, byDefault: unknown): unknown {
+  if (typeof byDefault === 'number') return text.trim() === '' ? Number.NaN : Number(text);
+  return text;
 }
 
 const settingNames = (settings: new () => object): string[] =>

@@ -1,0 +1,172 @@
+import '#testing';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Control, Job, WorkerEvent } from '#worker-contract';
+import { EngineConfig } from '../engine.config.js';
+import { EngineProcess } from './engine-process.js';
+import { JobsService } from './jobs.service.js';
+
+/** A program in the place of job-process.js that does what the job's prompt says. */
+const program = `
+process.on('message', ({ job }) => {
+  const say = (message) => process.send(message);
+  const done = { type: 'done', artifacts: [], metrics: { pid: process.pid } };
+  const acts = {
+    succeed: () => { say({ type: 'progress', stage: 'model', percent: 50 }); say(done); },
+    crash: () => process.exit(7),
+    abort: () => process.abort(),
+    hang: () => { say({ type: 'progress', stage: 'model', percent: 1 }); for (;;); },
+    slow: () => { let n = 0; setInterval(() => say({ type: 'progress', stage: 'model', percent: ++n }), 50); },
+    fail: () => say({ type: 'failed', error: { code: 'bad_input', message: 'nothing there', retryable: false } }),
+  };
+  acts[job.params.prompt]();
+});`;
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+let taskCount = 0;
+const aJob = (prompt: string, about: Partial<Job> = {}): Job => ({
+  v: 1,
+  task_id: `0192f0c1-2a3b-7c4d-8e5f-${String(++taskCount).padStart(12, '0')}`,
+  attempt: 1,
+  lease_token: 'x'.repeat(32),
+  operation: 'text_to_3d',
+  params: { prompt },
+  inputs: [],
+  outputs: [],
+  deadline_at: '2026-01-01T00:00:00Z',
+  budget_ms: 60_000,
+  heartbeat_ms: 1000,
+  ...about,
+});
+
+describe('a job in the engine', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lathe-engine-'));
+  const file = path.join(folder, 'program.cjs');
+  let engine: EngineProcess;
+  let jobs: JobsService;
+  let events: WorkerEvent[];
+
+  const send = async (event: WorkerEvent): Promise<void> => void events.push(event);
+  const cancel = ({ task_id, attempt }: Job): Control => ({
+    v: 1,
+    type: 'cancel',
+    at: '',
+    task_id,
+    attempt,
+    reason: 'user',
+  });
+  const until = async (type: WorkerEvent['type'], { task_id }: Job): Promise<WorkerEvent> => {
+    for (;;) {
+      const found = events.find((event) => event.type === type && event.task_id === task_id);
+      if (found) return found;
+      await delay(10);
+    }
+  };
+
+  beforeAll(() => writeFileSync(file, program));
+  beforeEach(() => {
+    events = [];
+    engine = new EngineProcess({ program: file, memoryMb: 256, stallMs: 1500 });
+    jobs = new JobsService(engine, Object.assign(new EngineConfig(), { WORKER_ID: 'worker-1' }));
+  });
+  afterEach(() => jobs.onModuleDestroy());
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is accepted, makes progress and succeeds, in numbered events that prove whose it is', async () => {
+    const job = aJob('succeed');
+    await jobs.take(job, send);
+    await until('succeeded', job);
+    expect(events.map(({ type, seq }) => [type, seq])).toEqual([
+      ['accepted', 0],
+      ['progress', 1],
+      ['succeeded', 2],
+    ]);
+    expect(new Set(events.map(({ event_id }) => event_id)).size).toBe(3);
+    expect(events[2]).toMatchObject({ lease_token: job.lease_token, worker_id: 'worker-1', stage: 'model' });
+  });
+
+  it('keeps its process warm for the next one', async () => {
+    const [first, second] = [aJob('succeed'), aJob('succeed')];
+    await jobs.take(first, send);
+    await jobs.take(second, send);
+    const ends = [await until('succeeded', first), await until('succeeded', second)];
+    expect(ends[0]!.metrics).toEqual(ends[1]!.metrics);
+  });
+
+  it('really stops when it is canceled', async () => {
+    const job = aJob('slow');
+    await jobs.take(job, send);
+    await until('progress', job);
+    const pid = engine.pid!;
+    expect(isAlive(pid)).toBe(true);
+    jobs.obey(cancel(job));
+    await until('canceled', job);
+    const end = Date.now() + 2000;
+    while (isAlive(pid) && Date.now() < end) await delay(10);
+    expect(isAlive(pid)).toBe(false);
+    const next = aJob('succeed');
+    await jobs.take(next, send);
+    await until('succeeded', next);
+  });
+
+  it('never starts when its cancel came first', async () => {
+    const job = aJob('slow');
+    jobs.obey(cancel(job));
+    await jobs.take(job, send);
+    await until('canceled', job);
+    expect(events.some(({ type }) => type === 'progress')).toBe(false);
+    expect(engine.pid).toBeUndefined();
+  });
+
+  it.each([
+    ['fail', 'bad_input', false],
+    ['crash', 'internal', true],
+    ['abort', 'out_of_memory', false],
+    ['hang', 'internal', true],
+  ])('that ends by %s is reported as %s', async (prompt, code, retryable) => {
+    const job = aJob(prompt);
+    await jobs.take(job, send);
+    expect((await until('failed', job)).error).toMatchObject({ code, retryable });
+  });
+
+  it('ends at its deadline', async () => {
+    const job = aJob('slow', { budget_ms: 300 });
+    await jobs.take(job, send);
+    expect((await until('failed', job)).error?.code).toBe('deadline_exceeded');
+  });
+
+  it('repeats its progress as a heartbeat', async () => {
+    const job = aJob('hang', { heartbeat_ms: 200 });
+    await jobs.take(job, send);
+    await until('failed', job);
+    expect(events.filter(({ type }) => type === 'progress').length).toBeGreaterThan(3);
+  });
+
+  it('is handed back when the engine shuts down', async () => {
+    const job = aJob('slow');
+    await jobs.take(job, send);
+    await until('progress', job);
+    await jobs.onModuleDestroy();
+    expect((await until('failed', job)).error).toMatchObject({ code: 'shutdown', retryable: true });
+  });
+
+  it('waits for its turn', async () => {
+    const [first, second] = [aJob('slow'), aJob('succeed')];
+    await jobs.take(first, send);
+    const taken = jobs.take(second, send);
+    await delay(200);
+    expect(events.some(({ task_id }) => task_id === second.task_id)).toBe(false);
+    jobs.obey(cancel(first));
+    await taken;
+    await until('succeeded', second);
+  });
+});

@@ -31,6 +31,7 @@ const esmPackages = [
   'meshoptimizer',
   'manifold-3d',
   'uuidv7',
+  'content-disposition',
 ];
 
 /**

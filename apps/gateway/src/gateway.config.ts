@@ -33,7 +33,7 @@ export const entriesOf = (list: string): string[] =>
     .filter((entry) => entry !== '');
 
 function isOrigin(entry: string): boolean {
-  return /^https?:\/\//.test(entry) && URL.canParse(entry) && new URL(entry).origin === entry;
+  return /^https?:\/\/[^*]+$/.test(entry) && URL.canParse(entry) && new URL(entry).origin === entry;
 }
 
 function isNetwork(entry: string): boolean {

@@ -19,7 +19,7 @@ export class KeySetService implements OnApplicationBootstrap, OnApplicationShutd
   private published: KeySet = { keys: [] };
   private verifiers = new Map<string, KeyObject>();
   private reading: Promise<void> | undefined;
-  private askedAt = Number.NEGATIVE_INFINITY;
+  private askedAgainAt = Number.NEGATIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -52,8 +52,10 @@ export class KeySetService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async askAgain(): Promise<void> {
-    const since = performance.now() - this.askedAt;
-    if (this.reading || since >= (this.known ? askAgainAfterMs : retryEveryMs)) await this.read();
+    const now = performance.now();
+    if (!this.reading && now - this.askedAgainAt < (this.known ? askAgainAfterMs : retryEveryMs)) return;
+    this.askedAgainAt = now;
+    await this.read();
   }
 
   private async keepFresh(): Promise<void> {
@@ -63,7 +65,6 @@ export class KeySetService implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private read(): Promise<void> {
-    this.askedAt = performance.now();
     this.reading ??= this.ask().finally(() => {
       this.reading = undefined;
     });

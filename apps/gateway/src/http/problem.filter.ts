@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#contracts';
+import { requestIdHeader } from '#messaging';
 import { problemDocument, problemHeaders, problemOfStatus, statusOf } from './problem-document.js';
 import { RouteTable } from './route-table.js';
 
@@ -38,10 +39,11 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Sends a problem document; also for what is refused before any route is known. */
+/** Sends a problem document, complete with its request id: what is refused before any route is known passes no hook. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  const { id } = reply.request;
   void reply
     .status(statusOf[problem.code])
-    .headers(problemHeaders(problem))
-    .send(JSON.stringify(problemDocument(problem, reply.request.id)));
+    .headers({ ...problemHeaders(problem), [requestIdHeader]: id })
+    .send(Buffer.from(JSON.stringify(problemDocument(problem, id)))); // as bytes: Fastify adds a charset to text
 }

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FileView, Problem } from '#contracts';
+
+/** An upload as the storage service sees it. */
+export interface ReceivedUpload {
+  bytes: number;
+  state: 'open' | 'complete' | 'broken';
+  requestId: string | undefined;
+}
+
+/** The other end of the gateway's transfers: a real HTTP server that takes uploads and gives bytes away. */
+export class ByteStore {
+  readonly uploads = new Map<string, ReceivedUpload>();
+  readonly objects = new Map<string, Buffer>();
+  /** The file that an upload becomes, or the problem it is refused with (at once, whatever is still to come). */
+  verdict: (id: string, bytes: number) => FileView | Problem = () => {
+    throw new Error('the test says nothing about this upload');
+  };
+  refuseAtOnce: Problem | undefined;
+  /** How the store fails to give an object away. */
+  ailment: 'none' | 'refuses' | 'ignores-ranges' | 'cuts-off' | 'never-ends' = 'none';
+  readonly downloads: { range: string | undefined; closed: boolean }[] = [];
+  private readonly server: Server = createServer((request, response) => {
+    void (request.method === 'PUT' ? this.take(request, response) : this.give(request, response));
+  });
+
+  async start(): Promise<this> {
+    await once(this.server.listen(0, '127.0.0.1'), 'listening');
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  urlOf(id: string): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/${id}`;
+  }
+
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const id = request.url!.slice(1);
+    const requestId = request.headers['x-request-id'] as string | undefined;
+    const upload: ReceivedUpload = { bytes: 0, state: 'open', requestId };
+    this.uploads.set(id, upload);
+    if (this.refuseAtOnce) return answer(response, 415, this.refuseAtOnce);
+    try {
+      for await (const chunk of request) upload.bytes += (chunk as Buffer).length;
+    } catch {
+      upload.state = 'broken';
+      return;
+    }
+    upload.state = 'complete';
+    const verdict = this.verdict(id, upload.bytes);
+    answer(response, verdict instanceof Error ? 422 : 201, verdict);
+  }
+
+  private give(request: IncomingMessage, response: ServerResponse): void {
+    const download = { range: request.headers.range, closed: false };
+    this.downloads.push(download);
+    response.on('close', () => (download.closed = true));
+    const object = this.objects.get(request.url!.slice(1))!;
+    if (this.ailment === 'refuses') return void response.writeHead(403).end();
+    const [, first, last] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? [];
+    const partly = first !== undefined && this.ailment !== 'ignores-ranges';
+    const bytes = partly ? object.subarray(Number(first), Number(last) + 1) : object;
+    response.writeHead(partly ? 206 : 200, { 'content-length': bytes.length });
+    if (this.ailment === 'cuts-off') return void response.write(bytes.subarray(0, -1), () => response.destroy());
+    if (this.ailment === 'never-ends') return void response.write(bytes.subarray(0, 1));
+    response.end(bytes);
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}

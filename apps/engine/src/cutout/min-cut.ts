@@ -139,7 +139,7 @@ export class GridCut {
       const back = fromSource ? cell * 8 + this.parent[cell]! : next * 8 + 7 - this.parent[cell]!;
       this.links[link] = this.links[link]! - amount;
       this.links[back] = this.links[back]! + amount;
-      if (this.links[link]! <= 0) this.orphan(cell);
+      if (this.links[link] <= 0) this.orphan(cell);
       cell = next;
     }
     this.terminals[cell] = this.terminals[cell]! + (fromSource ? -amount : amount);

@@ -1,3 +1,5 @@
+import { betweenHalved } from './halving.js';
+
 /** A level of the pyramid: colours with a weight of 0 (unknown) or 1. */
 interface Level {
   width: number;
@@ -42,11 +44,11 @@ function coarser({ width, height, rgbw }: Level): Level {
 
 function fill({ width, height, rgbw }: Level, coarse: Level): void {
   for (let y = 0; y < height; y++) {
-    const [y0, y1, ay] = between(y, coarse.height);
+    const [y0, y1, ay] = betweenHalved(y, coarse.height);
     for (let x = 0; x < width; x++) {
       const at = 4 * (y * width + x);
       if (rgbw[at + 3]! > 0) continue;
-      const [x0, x1, ax] = between(x, coarse.width);
+      const [x0, x1, ax] = betweenHalved(x, coarse.width);
       const value = (row: number, column: number, k: number): number =>
         coarse.rgbw[4 * (row * coarse.width + column) + k]!;
       for (let k = 0; k < 3; k++) {
@@ -56,10 +58,4 @@ function fill({ width, height, rgbw }: Level, coarse: Level): void {
       rgbw[at + 3] = 1;
     }
   }
-}
-
-function between(position: number, count: number): [low: number, high: number, share: number] {
-  const centre = Math.min(count - 1, Math.max(0, (position + 0.5) / 2 - 0.5));
-  const low = Math.floor(centre);
-  return [low, Math.min(count - 1, low + 1), centre - low];
 }

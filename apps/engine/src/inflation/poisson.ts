@@ -1,4 +1,5 @@
 import type { Mask } from '../cutout/mask.js';
+import { betweenHalved } from './halving.js';
 
 /** Below this many cells a side the solver starts from nothing instead of from a coarser solution. */
 const coarsest = 16;
@@ -74,15 +75,10 @@ function halved({ width, height, cells }: Mask): Mask {
 /** A solution of the halved grid, interpolated; heights of u grow with the square of the length. */
 function refined(coarse: Float32Array, { width, height, cells }: Mask): Float32Array {
   const [w, h] = [Math.ceil(width / 2), Math.ceil(height / 2)];
-  const along = (position: number, count: number): [low: number, high: number, share: number] => {
-    const centre = Math.min(count - 1, Math.max(0, (position - 0.5) / 2));
-    const low = Math.floor(centre);
-    return [low, Math.min(count - 1, low + 1), centre - low];
-  };
   return Float32Array.from(cells, (cell, i) => {
     if (cell <= 0.5) return 0;
-    const [x0, x1, ax] = along(i % width, w);
-    const [y0, y1, ay] = along(Math.floor(i / width), h);
+    const [x0, x1, ax] = betweenHalved(i % width, w);
+    const [y0, y1, ay] = betweenHalved(Math.floor(i / width), h);
     const top = coarse[y0 * w + x0]! * (1 - ax) + coarse[y0 * w + x1]! * ax;
     const bottom = coarse[y1 * w + x0]! * (1 - ax) + coarse[y1 * w + x1]! * ax;
     return 4 * (top * (1 - ay) + bottom * ay);

@@ -48,8 +48,10 @@ export function documentOf(name: string, surfaces: readonly Surface[]): Document
       .setAttribute('POSITION', accessor('VEC3', surface.positions))
       .setAttribute('NORMAL', accessor('VEC3', surface.normals));
     if (surface.textureCoordinates) primitive.setAttribute('TEXCOORD_0', accessor('VEC2', surface.textureCoordinates));
-    const material = materials.get(surface.finish.name) ?? materialOf(document, surface.finish);
-    materials.set(surface.finish.name, material);
+    const { picture, ...look } = surface.finish;
+    const key = JSON.stringify(look);
+    const material = (picture ? undefined : materials.get(key)) ?? materialOf(document, surface.finish);
+    materials.set(key, material);
     const mesh = document.createMesh(surface.name).addPrimitive(primitive.setMaterial(material));
     root.addChild(document.createNode(surface.name).setMesh(mesh));
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ObjectStore } from './object-store.js';
@@ -17,6 +17,7 @@ import {
   type TakeDown,
 } from './stack-parts.js';
 import { neededForData, requireSpace } from './state/disk-space.js';
+import { requireFolder } from './state/folders.js';
 import { lockStack, type Lock } from './state/stack-lock.js';
 import { StackState } from './state/stack-state.js';
 import { removeAbandonedStacks, throwawayPrefix } from './state/throwaway.js';
@@ -44,7 +45,7 @@ export interface LocalStackOptions {
   /** For tests: fast, forgotten at the end, with RabbitMQ's management interface and an administrator. */
   throwaway?: boolean;
   log?: (line: string) => void;
-  /** Stops it, also while it is still starting. */
+  /** Gives the start up. A stack that has started is ended by `stop` alone, in its place among others. */
   signal?: AbortSignal;
   /** Where servers from outside are named; the process's own environment unless told. */
   env?: NodeJS.ProcessEnv;
@@ -59,10 +60,11 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const outside = outsideServers(env);
   const dataDir = path.resolve(options.dataDir ?? temporaryFolder());
   await requireSpace(dataDir, neededForData, 'set DATA_DIR to a folder with more');
-  mkdirSync(dataDir, { recursive: true });
+  requireFolder(dataDir, 'set DATA_DIR to a folder of yours');
   const running = new RunningServers(dataDir, throwaway, lockStack(dataDir));
   const stop = (): Promise<void> => running.stop();
-  signal?.addEventListener('abort', () => void stop(), { once: true });
+  const giveUp = (): void => void stop();
+  signal?.addEventListener('abort', giveUp);
   try {
     const orphans = await endOrphans(dataDir);
     if (orphans.length > 0) log(`Ended what an earlier run left behind: ${orphans.join(', ')}`);
@@ -93,6 +95,8 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     await stop();
     signal?.throwIfAborted();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 

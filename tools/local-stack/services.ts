@@ -14,7 +14,7 @@ export interface ServicesOptions {
   /** PORT and HOST of the API, ENGINE_PROCESSES, and every setting of the services; the process's own environment unless told. */
   env?: NodeJS.ProcessEnv;
   log?: (line: string) => void;
-  /** Stops them, also while they are still starting. */
+  /** Gives the start up, and stops the stack with it. Services that have started are ended by `stop` alone. */
   signal?: AbortSignal;
 }
 
@@ -39,7 +39,8 @@ export async function startServices(stack: LocalStack, options: ServicesOptions 
   const processes = new Map<string, Supervised>();
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= stopAll(processes, children).then(() => stack.stop()));
-  signal?.addEventListener('abort', () => void stop(), { once: true });
+  const giveUp = (): void => void stop();
+  signal?.addEventListener('abort', giveUp);
   try {
     const places = await choosePlaces(stack, env);
     for (const [name, place] of places)
@@ -51,6 +52,8 @@ export async function startServices(stack: LocalStack, options: ServicesOptions 
     await stop();
     signal?.throwIfAborted();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 

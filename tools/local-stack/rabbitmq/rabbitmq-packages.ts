@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import path from 'node:path';
 import type { Child } from '../processes/child.js';
 import { neededForPackages, requireSpace } from '../state/disk-space.js';
+import { requireFolder } from '../state/folders.js';
 import type { StackContext } from '../stack-context.js';
 import { installationIn, onPath, type Installation } from './rabbitmq-installation.js';
 
@@ -29,6 +30,7 @@ export async function unpackPackages(
 ): Promise<{ installation?: Installation; failure?: string }> {
   if (!onPath('apt-get') || !onPath('dpkg-deb')) return { failure: 'this system has no apt-get' };
   await requireSpace(folder, neededForPackages, 'set LATHE_CACHE_DIR to a folder with more');
+  requireFolder(path.dirname(folder), 'set LATHE_CACHE_DIR to a folder of yours');
   context.log(
     `RabbitMQ is not installed: unpacking its Debian packages into ${folder} (about 35 MB, nothing is installed)`,
   );
@@ -105,7 +107,6 @@ function publish(unpacked: string, folder: string): void {
 /** Parts that a killed launcher left, an hour and more ago. */
 function removeAbandoned(folder: string): void {
   const parent = path.dirname(folder);
-  mkdirSync(parent, { recursive: true });
   const old = readdirSync(parent)
     .filter((name) => name.includes('.part-'))
     .map((name) => path.join(parent, name))

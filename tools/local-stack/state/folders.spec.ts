@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { cacheFolder, dataFolder, projectRoot } from './folders.js';
+import { cacheFolder, dataFolder, projectRoot, requireFolder } from './folders.js';
 
 describe('the folders of a stack', () => {
   it('are found from anywhere inside the checkout', () => {
@@ -20,5 +20,11 @@ describe('the folders of a stack', () => {
     expect(cacheFolder({ HOME: home })).toBe(path.join(home, '.cache', 'lathe'));
     expect(cacheFolder({ HOME: '/dev/null' })).toBe(path.join(projectRoot(), 'node_modules', '.cache', 'lathe'));
     rmSync(home, { recursive: true });
+  });
+
+  it('that cannot be written to are a problem with a way out', () => {
+    expect(() => requireFolder('/dev/null/data', 'set DATA_DIR')).toThrow(
+      /^\/dev\/null\/data cannot be written to \(ENOTDIR\)\. Run this as a user who may, or set DATA_DIR\.$/,
+    );
   });
 });

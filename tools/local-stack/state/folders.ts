@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { SetupProblem } from '../setup-problem.js';
 
 /** The checkout this runs from: the nearest folder upwards of the working directory with Lathe's package.json. */
 export function projectRoot(from = process.cwd()): string {
@@ -24,10 +25,20 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 
 function isWritable(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
+    requireFolder(folder, '');
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Makes a folder that has to be written to. Throws a SetupProblem that names the way out when that is not allowed. */
+export function requireFolder(folder: string, remedy: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SetupProblem(`${folder} cannot be written to (${code}). Run this as a user who may, or ${remedy}.`);
   }
 }

@@ -23,11 +23,16 @@ export async function createService({ name, config, module }: ServiceOptions): P
     new FastifyAdapter({ forceCloseConnections: 'idle' as never }),
     { logger: new NestLogger(logger), abortOnError: false },
   );
-  await migrate(app.get(DataSource));
-  app.connectMicroservice({ strategy: new RpcServer({ url: config.RABBITMQ_URL, service: name }) });
-  app.connectMicroservice({ strategy: new EventServer({ url: config.RABBITMQ_URL, service: name }) });
-  await app.init();
-  return app;
+  try {
+    await migrate(app.get(DataSource));
+    app.connectMicroservice({ strategy: new RpcServer({ url: config.RABBITMQ_URL, service: name }) });
+    app.connectMicroservice({ strategy: new EventServer({ url: config.RABBITMQ_URL, service: name }) });
+    await app.init();
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 /** Starts a service and keeps it until SIGTERM: then it takes no more work, finishes what it began, and leaves. */

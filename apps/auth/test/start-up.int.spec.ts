@@ -1,0 +1,93 @@
+import jwt from 'jsonwebtoken';
+import { DataSource } from 'typeorm';
+import { readKeySet, registerAccount } from '#contracts';
+import { migrate } from '#persistence';
+import { eventually } from '#testing';
+import { AuthConfig } from '../src/auth.config.js';
+import { SigningKeysRepository } from '../src/signing-keys/signing-keys.repository.js';
+import { SigningKeysService } from '../src/signing-keys/signing-keys.service.js';
+import { anAccount } from './an-account.js';
+import { type AuthServers, authServers, testSecret } from './auth-service.js';
+
+let auth: AuthServers;
+
+beforeEach(async () => {
+  auth = await authServers();
+}, 60_000);
+afterEach(() => auth.drop());
+
+const kidOf = (token: string) => jwt.decode(token, { complete: true })!.header.kid;
+
+/** Lets a table be read but not written, so that writers line up. */
+async function holdBackWrites(database: DataSource, table: string) {
+  const holder = database.createQueryRunner();
+  await holder.startTransaction();
+  await holder.query(`LOCK TABLE ${table} IN SHARE MODE`);
+  return {
+    until: (writers: number) =>
+      eventually(async () => {
+        const waiting: unknown = await holder.query(
+          'SELECT FROM pg_locks WHERE relation = $1::regclass AND NOT granted',
+          [table],
+        );
+        expect(waiting).toHaveLength(writers);
+      }),
+    release: async () => {
+      await holder.commitTransaction();
+      await holder.release();
+    },
+  };
+}
+
+describe('auth, when it starts', () => {
+  it('migrates once and makes one signing key, though three replicas come at the same moment', async () => {
+    const replicas = await Promise.all([auth.start(), auth.start(), auth.start()]);
+    await Promise.all(replicas.map((replica) => migrate(replica.get(DataSource))));
+    expect(await auth.database().query('SELECT name FROM migrations')).toEqual([
+      { name: 'CreateAccounts1795400000000' },
+    ]);
+    const { keys } = await auth.rpc.call(readKeySet, {});
+    expect(keys).toHaveLength(1);
+    const tokens = await Promise.all(Array.from({ length: 6 }, () => auth.rpc.call(registerAccount, anAccount())));
+    expect(new Set(tokens.map(({ access_token }) => kidOf(access_token)))).toEqual(new Set([keys[0]!.kid]));
+  });
+
+  it('makes one signing key, though three find none at the same moment', async () => {
+    await auth.start();
+    const database = auth.database();
+    const keys = new SigningKeysRepository(database);
+    const config = Object.assign(new AuthConfig(), { AUTH_SECRET: testSecret });
+    await database.query('TRUNCATE signing_keys');
+    const writesHeldBack = await holdBackWrites(database, 'signing_keys');
+    const signers = Array.from({ length: 3 }, () => new SigningKeysService(database, keys, config).signer());
+    await writesHeldBack.until(3);
+    await writesHeldBack.release();
+    const kids = (await Promise.all(signers)).map(({ kid }) => kid);
+    expect((await keys.publicKeys()).map(({ kid }) => kid)).toEqual([...new Set(kids)]);
+    expect(new Set(kids).size).toBe(1);
+  });
+
+  it('goes on with the key it has', async () => {
+    const first = await auth.start();
+    const before = await auth.rpc.call(readKeySet, {});
+    await first.close();
+    await auth.start();
+    expect(await auth.rpc.call(readKeySet, {})).toEqual(before);
+    expect(kidOf((await auth.rpc.call(registerAccount, anAccount())).access_token)).toBe(before.keys[0]!.kid);
+  });
+
+  it('refuses a secret that does not open the key it has, and names it', async () => {
+    await auth.start();
+    await expect(auth.start({ AUTH_SECRET: 'another secret of thirty-two characters' })).rejects.toThrow(
+      /^wrong settings:\s+AUTH_SECRET is not the one/,
+    );
+  });
+
+  it('is ready when its database and its broker answer', async () => {
+    const app = await auth.start();
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const answer = await fetch(`${await app.getUrl()}/health/ready`);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ details: { database: { status: 'up' }, broker: { status: 'up' } } });
+  });
+});

@@ -83,11 +83,11 @@ export class Supervised {
 
   private async untilItAnswers(child: Child): Promise<void> {
     const { title, startTimeoutMs } = this.options;
-    const end = Date.now() + startTimeoutMs;
+    const begin = Date.now();
     while (!(await this.options.answers())) {
       if (child.ending !== undefined) throw problem(`${title} ended while it was starting (${child.ending})`, child);
-      if (Date.now() > end) throw problem(`${title} did not answer within ${startTimeoutMs / 1000} s`, child);
-      await delay(25);
+      if (Date.now() - begin > startTimeoutMs) throw problem(`${title} did not answer within ${startTimeoutMs / 1000} s`, child);
+      await delay(Date.now() - begin < 500 ? 25 : 100);
     }
     // Somebody else may be answering in its place: one that is gone is not ready.
     if (child.ending !== undefined) throw problem(`${title} ended while it was starting (${child.ending})`, child);

@@ -7,6 +7,7 @@ export class AuthConfig extends ServiceConfig {
   @MinLength(32, { message: 'AUTH_SECRET must be at least 32 characters long' })
   AUTH_SECRET: string;
 
+  /** How long an access token is good. */
   @IsInt() @Min(30) @Max(86_400) ACCESS_TOKEN_SECONDS = 900;
 
   /** How long a session lives without being refreshed. */

@@ -17,6 +17,7 @@ const ListOf = (what: string, isOne: (entry: string) => boolean): PropertyDecora
 export class GatewayConfig extends BrokerConfig {
   /** The web pages that may call the API from a browser. Never `*`, and `null` (a sandboxed page) is no origin. */
   @ListOf('origins such as https://app.example.org', isOrigin) CORS_ORIGINS = '';
+  /** The longest file that is passed on to the storage service, whose own limit counts too. */
   @IsInt() @Min(1024) @Max(2_147_483_647) UPLOAD_MAX_BYTES = 20_971_520;
   /** The proxies whose X-Forwarded-* headers are believed; without one nobody's are. */
   @ListOf('addresses or networks such as 10.0.0.0/8', isNetwork) TRUST_PROXY = '';

@@ -6,10 +6,13 @@ const mebibyte = 1024 * 1024;
 export class StorageConfig extends ServiceConfig {
   /** Any S3-compatible store, addressed in path style. */
   @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) S3_ENDPOINT: string;
+  /** The name of a key that may read, write, list and delete in the bucket. */
   @IsString() @IsNotEmpty() S3_ACCESS_KEY: string;
+  /** The secret of that key. */
   @IsString() @IsNotEmpty() S3_SECRET_KEY: string;
   /** Made at the start when it is missing. */
   @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/) S3_BUCKET: string;
+  /** The region that requests are signed for. */
   @IsString() @IsNotEmpty() S3_REGION = 'us-east-1';
 
   /** Where the gateway reaches this service's HTTP side; any replica can take any upload. */
@@ -21,9 +24,13 @@ export class StorageConfig extends ServiceConfig {
   @IsInt() @Min(1024) @Max(64 * mebibyte) UPLOAD_MAX_BYTES = 20 * mebibyte;
   /** How long a client may take to send one file; shorter than the time after which an unfinished upload is swept away. */
   @IsInt() @Min(1000) @Max(240_000) UPLOAD_TIMEOUT_MS = 240_000;
+  /** How many uploads one process takes at once; further ones are told to come back. */
   @IsInt() @Min(1) @Max(1000) MAX_CONCURRENT_UPLOADS = 16;
+  /** Width times height of the largest picture that is accepted. */
   @IsInt() @Min(1) @Max(268_402_689) MAX_IMAGE_PIXELS = 50_000_000;
+  /** The largest output that is taken over from a worker. */
   @IsInt() @Min(1) MAX_ARTIFACT_BYTES = 512 * mebibyte;
+  /** How often abandoned uploads are looked for. */
   @IsInt() @Min(100) SWEEP_INTERVAL_MS = 60_000;
 }
 

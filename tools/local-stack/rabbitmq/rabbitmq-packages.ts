@@ -57,8 +57,18 @@ async function download(context: StackContext, part: string): Promise<string | u
   const own = [`Dir::State=${lists}`, `Dir::State::lists=${lists}/lists`, `Dir::Cache=${lists}/cache`];
   const ownState = [...own, 'Dir::State::status=/var/lib/dpkg/status', 'Debug::NoLocking=1'];
   if ((await fetchPackages(context, debs, [])) === undefined) return undefined;
-  await apt(context, debs, ownState, 'update').ended;
-  return fetchPackages(context, debs, ownState);
+  const update = apt(context, debs, ownState, 'update');
+  await update.ended;
+  const failure = await fetchPackages(context, debs, ownState);
+  // What was not fetched before is the reason, not that it is missing afterwards.
+  return (
+    failure &&
+    (update
+      .tail()
+      .split('\n')
+      .find((line) => line.includes('Failed to fetch')) ??
+      failure)
+  );
 }
 
 async function fetchPackages(context: StackContext, debs: string, options: string[]): Promise<string | undefined> {

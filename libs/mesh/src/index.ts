@@ -1,5 +1,6 @@
 export { Document } from '@gltf-transform/core';
 export { MeshError, type MeshErrorCode } from './error.js';
+export { type FinishOptions, finishModel } from './finish/finish-model.js';
 export { exportFbx, type FbxOptions } from './fbx/export-fbx.js';
 export { readGlb, writeGlb } from './glb/glb.js';
 export { exportObj } from './obj/export-obj.js';

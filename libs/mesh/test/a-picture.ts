@@ -3,9 +3,9 @@ import sharp from 'sharp';
 /** Red, green, blue (and alpha) of a picture at u, v; 0–255. */
 export type Paint = (u: number, v: number) => number[];
 
-const paintedPixels = 512;
+const paintedPixels = 128;
 
-/** A square picture painted by a function of u and v; above 512 pixels the painting is enlarged, which is faster. */
+/** A square picture painted by a function of u and v; above 128 pixels the painting is enlarged, which is faster. */
 export async function aPicture(size: number, paint: Paint, format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Buffer> {
   const channels = paint(0, 0).length as 3 | 4;
   const side = Math.min(size, paintedPixels);

@@ -71,3 +71,22 @@ const shape = (positions: number[], normals: number[], uvs: number[], indices: n
   uvs: new Float32Array(uvs),
   indices: new Uint32Array(indices),
 });
+
+/** The same shape with a small UV chart of its own for every triangle, as some unwrappers leave it: all seams. */
+export function severed({ positions, normals, indices }: Shape): Shape {
+  const side = Math.ceil(Math.sqrt(indices.length / 3));
+  const corners = [
+    [0.1, 0.1],
+    [0.9, 0.1],
+    [0.1, 0.9],
+  ];
+  const [p, n, uvs]: number[][] = [[], [], []];
+  for (const [corner, vertex] of indices.entries()) {
+    const triangle = Math.floor(corner / 3);
+    const [u, v] = corners[corner % 3]!;
+    p!.push(...positions.subarray(3 * vertex, 3 * vertex + 3));
+    n!.push(...normals.subarray(3 * vertex, 3 * vertex + 3));
+    uvs!.push(((triangle % side) + u!) / side, (Math.floor(triangle / side) + v!) / side);
+  }
+  return shape(p!, n!, uvs!, [...indices.keys()]);
+}

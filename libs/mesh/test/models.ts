@@ -106,3 +106,24 @@ export function aPatchworkModel(): Document {
   });
   return build.place(build.doc.createNode('patchwork').setMesh(build.mesh('patchwork', ...patches))).doc;
 }
+
+/** 1,000 boxes of growing size that do not touch, in one primitive; 12,000 triangles. */
+export function aCrumbledModel(): Document {
+  const box = aBox();
+  const [positions, normals, uvs, indices]: number[][] = [[], [], [], []];
+  for (let n = 0; n < 1_000; n++) {
+    const at = [n % 10, Math.floor(n / 10) % 10, Math.floor(n / 100)];
+    const first = positions!.length / 3;
+    positions!.push(...Array.from(box.positions, (value, k) => value * (0.5 + n / 2_000) + 2 * at[k % 3]!));
+    normals!.push(...box.normals);
+    uvs!.push(...box.uvs);
+    indices!.push(...Array.from(box.indices, (vertex) => vertex + first));
+  }
+  const shape = {
+    positions: new Float32Array(positions!),
+    normals: new Float32Array(normals!),
+    uvs: new Float32Array(uvs!),
+    indices: new Uint32Array(indices!),
+  };
+  return new DocumentBuilder().show('crumbs', shape).doc;
+}

@@ -29,7 +29,9 @@ export async function writeGlb(doc: Document): Promise<Uint8Array> {
   return (await gltf()).writeBinary(doc);
 }
 
-const knownExtensions: ReadonlySet<string> = new Set(ALL_EXTENSIONS.map((extension) => extension.EXTENSION_NAME));
+/** Everything but primitive restart: no step behind the reader knows strips that are cut by a marker. */
+const extensions = ALL_EXTENSIONS.filter(({ EXTENSION_NAME: name }) => name !== 'KHR_mesh_primitive_restart');
+const knownExtensions: ReadonlySet<string> = new Set(extensions.map((extension) => extension.EXTENSION_NAME));
 
 function refuseUnknownExtensions(required: string[]): void {
   const unknown = required.find((name) => !knownExtensions.has(name));
@@ -60,7 +62,7 @@ function gltf(): Promise<BytesIO> {
     await Promise.all([MeshoptDecoder.ready, MeshoptEncoder.ready]);
     return new BytesIO()
       .setLogger(new Logger(Logger.Verbosity.SILENT))
-      .registerExtensions(ALL_EXTENSIONS)
+      .registerExtensions(extensions)
       .registerDependencies({
         'draco3d.decoder': decoder,
         'draco3d.encoder': encoder,

@@ -15,6 +15,7 @@ describe('writing a decimal', () => {
     [0.9999999, 6, '1'],
     [1234567.25, 3, '1234567.25'],
     [5e9, 3, '5000000000'],
+    [123456789012, 3, '123456789012'],
     [1e30, 6, '1e+30'],
   ])('writes %d with %d decimals as %s', (value, decimals, text) => {
     expect(decimal(value, decimals)).toBe(text);

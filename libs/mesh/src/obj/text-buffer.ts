@@ -1,3 +1,9 @@
+const { round } = Math;
+const [zero, minus, point] = [48, 45, 46];
+/** Beyond this, doubles no longer hold every whole number. */
+const largest = 2 ** 53;
+const powersOfTen = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
+
 /** ASCII text that grows to tens of megabytes without a string per number. */
 export class TextBuffer {
   private bytes = new Uint8Array(1 << 16);
@@ -18,29 +24,28 @@ export class TextBuffer {
     return this;
   }
 
-  /** A whole number from 0 to 2³¹. */
+  /** A whole number from 0 to 2⁵³. */
   integer(value: number): this {
-    this.reserve(10);
+    this.reserve(16);
     let end = this.length + digits(value);
     this.length = end;
     let rest = value;
     do {
-      this.bytes[--end] = 48 + (rest % 10);
-      rest = Math.floor(rest / 10);
+      const digit = rest % 10;
+      this.bytes[--end] = zero + digit;
+      rest = (rest - digit) / 10;
     } while (rest > 0);
     return this;
   }
 
-  /** A number rounded to so many decimals, without trailing zeros and never `-0`. */
+  /** A number rounded to so many decimals (12 at most), without trailing zeros and never `-0`. */
   decimal(value: number, decimals: number): this {
-    const scaled = Math.round(Math.abs(value) * 10 ** decimals);
-    if (scaled > 2 ** 52) return this.text(String(value));
-    if (value < 0 && scaled > 0) this.character(45);
-    const unit = 10 ** decimals;
-    const whole = Math.floor(scaled / unit);
-    if (whole < 2 ** 31) this.integer(whole);
-    else this.text(String(whole));
-    return this.fraction(scaled - whole * unit, decimals);
+    const unit = powersOfTen[decimals]!;
+    const scaled = round((value < 0 ? -value : value) * unit);
+    if (!(scaled < largest)) return this.text(String(value));
+    if (value < 0 && scaled > 0) this.character(minus);
+    const fraction = scaled % unit;
+    return this.integer((scaled - fraction) / unit).fraction(fraction, decimals);
   }
 
   toBytes(): Uint8Array {
@@ -52,11 +57,12 @@ export class TextBuffer {
     let [rest, places] = [value, decimals];
     for (; rest % 10 === 0; places--) rest /= 10;
     this.reserve(places + 1);
-    this.bytes[this.length] = 46;
+    this.bytes[this.length] = point;
     this.length += places + 1;
     for (let at = this.length - 1; places > 0; places--) {
-      this.bytes[at--] = 48 + (rest % 10);
-      rest = Math.floor(rest / 10);
+      const digit = rest % 10;
+      this.bytes[at--] = zero + digit;
+      rest = (rest - digit) / 10;
     }
     return this;
   }
@@ -71,6 +77,6 @@ export class TextBuffer {
 
 function digits(value: number): number {
   let count = 1;
-  for (let limit = 10; value >= limit && count < 10; limit *= 10) count++;
+  while (count < powersOfTen.length && value >= powersOfTen[count]!) count++;
   return count;
 }

@@ -1,0 +1,23 @@
+import type { Document, Texture } from '@gltf-transform/core';
+import sharp from 'sharp';
+import { MeshError, refuseAs } from '../error.js';
+import { maxImagePixels } from '../scene/images.js';
+
+/** Makes every picture at most `side` pixels wide and high; format, proportions and smaller pictures stay. */
+export async function shrinkTextures(doc: Document, side: number): Promise<void> {
+  for (const texture of doc.getRoot().listTextures()) {
+    await refuseAs('invalid_image', `Texture ${texture.getName()}`, () => shrink(texture, side));
+  }
+}
+
+async function shrink(texture: Texture, side: number): Promise<void> {
+  const data = texture.getImage();
+  if (!data) return;
+  const { width, height, format } = await sharp(data).metadata();
+  if (width * height > maxImagePixels) throw new MeshError('too_large', `A texture has ${width} × ${height} pixels`);
+  if (Math.max(width, height) <= side) return;
+  const smaller = sharp(data).resize(side, side, { fit: 'inside' });
+  const encoded =
+    format === 'jpeg' ? smaller.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }) : smaller.toFormat(format);
+  texture.setImage(new Uint8Array(await encoded.toBuffer()));
+}

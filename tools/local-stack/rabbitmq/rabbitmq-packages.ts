@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Child } from '../processes/child.js';
+import { SetupProblem } from '../setup-problem.js';
 import { neededForPackages, requireSpace } from '../state/disk-space.js';
 import { requireFolder } from '../state/folders.js';
 import type { StackContext } from '../stack-context.js';
@@ -29,6 +30,11 @@ export async function unpackPackages(
   folder: string,
 ): Promise<{ installation?: Installation; failure?: string }> {
   if (!onPath('apt-get') || !onPath('dpkg-deb')) return { failure: 'this system has no apt-get' };
+  if (/\s/.test(folder)) {
+    throw new SetupProblem(
+      `RabbitMQ cannot run from ${folder}: the name has a space in it. Set LATHE_CACHE_DIR to another folder.`,
+    );
+  }
   await requireSpace(folder, neededForPackages, 'set LATHE_CACHE_DIR to a folder with more');
   requireFolder(path.dirname(folder), 'set LATHE_CACHE_DIR to a folder of yours');
   context.log(

@@ -1,6 +1,5 @@
 import { type DynamicModule, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { ApiExcludeController, ApiTags } from '@nestjs/swagger';
 import { RpcClient } from '#messaging';
 import { HealthController, HealthModule } from '#runtime';
 import { BearerGuard } from './access/bearer.guard.js';
@@ -26,10 +25,8 @@ import { ResultsService } from './tasks/results.service.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TasksService } from './tasks/tasks.service.js';
 
-// the probes are every process's; only here do they stand beside routes that need a token, and in a public document
+// the probes are every process's; only here do they stand beside routes that need a token
 Public()(HealthController);
-ApiExcludeController(false)(HealthController);
-ApiTags('operations')(HealthController);
 
 /** The HTTP edge: accounts, files and generations for clients, answered by the services behind the broker. */
 @Module({})

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import type { FileView, Problem } from '#contracts';
 
 /** An upload as the storage service sees it. */
@@ -8,6 +9,14 @@ export interface ReceivedUpload {
   bytes: number;
   state: 'open' | 'complete' | 'broken';
   requestId: string | undefined;
+}
+
+/** A download as the store sees it. */
+export interface GivenDownload {
+  range: string | undefined;
+  closed: boolean;
+  /** How many bytes the connection has taken. */
+  sent: number;
 }
 
 /** The other end of the gateway's transfers: a real HTTP server that takes uploads and gives bytes away. */
@@ -21,7 +30,7 @@ export class ByteStore {
   refuseAtOnce: Problem | undefined;
   /** How the store fails to give an object away. */
   ailment: 'none' | 'refuses' | 'ignores-ranges' | 'cuts-off' | 'never-ends' = 'none';
-  readonly downloads: { range: string | undefined; closed: boolean }[] = [];
+  readonly downloads: GivenDownload[] = [];
   private readonly server: Server = createServer((request, response) => {
     void (request.method === 'PUT' ? this.take(request, response) : this.give(request, response));
   });
@@ -58,7 +67,7 @@ export class ByteStore {
   }
 
   private give(request: IncomingMessage, response: ServerResponse): void {
-    const download = { range: request.headers.range, closed: false };
+    const download: GivenDownload = { range: request.headers.range, closed: false, sent: 0 };
     this.downloads.push(download);
     response.on('close', () => (download.closed = true));
     const object = this.objects.get(request.url!.slice(1))!;
@@ -69,7 +78,16 @@ export class ByteStore {
     response.writeHead(partly ? 206 : 200, { 'content-length': bytes.length });
     if (this.ailment === 'cuts-off') return void response.write(bytes.subarray(0, -1), () => response.destroy());
     if (this.ailment === 'never-ends') return void response.write(bytes.subarray(0, 1));
-    response.end(bytes);
+    Readable.from(slices(bytes, download)).pipe(response);
+  }
+}
+
+const sliceBytes = 64 * 1024;
+
+/** The bytes a little at a time, counted as they are asked for. */
+function* slices(bytes: Buffer, download: GivenDownload): Generator<Buffer> {
+  for (; download.sent < bytes.length; download.sent += sliceBytes) {
+    yield bytes.subarray(download.sent, download.sent + sliceBytes);
   }
 }
 

@@ -6,7 +6,7 @@ import {
   HealthIndicatorService,
   TerminusModule,
 } from '@nestjs/terminus';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { OutboxRelay } from '#persistence';
 
@@ -17,7 +17,7 @@ const dependenciesToken = Symbol('health dependencies');
 const answerWithinMs = 2000;
 
 /** GET /health/live says that the process runs; GET /health/ready says that everything it needs answers, or names what does not. */
-@ApiExcludeController()
+@ApiTags('operations')
 @Controller('health')
 export class HealthController {
   constructor(

@@ -1,0 +1,92 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { loadConfig } from '#runtime';
+import { createGateway } from '../src/create-gateway.js';
+import { GatewayConfig } from '../src/gateway.config.js';
+import { RouteTable } from '../src/http/route-table.js';
+import { openApiDocument } from '../src/site/openapi.setup.js';
+import { aGateway, type TestGateway } from './a-gateway.js';
+
+/** The document itself and the pages of Swagger UI are the only routes that it does not describe. */
+const undescribed = /^\/docs|^\/openapi\.json$/;
+const anId = '01900000-0000-7000-8000-000000000000';
+
+describe('the OpenAPI document', () => {
+  let gateway: TestGateway;
+  let document: OpenAPIObject;
+  beforeAll(async () => {
+    gateway = await aGateway();
+    document = (await gateway.http.get('/openapi.json').expect(200)).body as OpenAPIObject;
+  });
+  afterAll(() => gateway.stop());
+
+  const operations = () =>
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({
+        method,
+        path,
+        operation: operation as NonNullable<(typeof item)['get']>,
+      })),
+    );
+
+  it('describes every route, and no other', () => {
+    const described = operations().map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    const routes = gateway.app
+      .get(RouteTable)
+      .all()
+      .map(({ method, url }) => ({ method, path: url.replaceAll(/:(\w+)/g, '{$1}') }))
+      .filter(({ path }) => !undescribed.test(path));
+    const served = routes.map(({ method, path }) => `${method} ${path}`);
+    // the router answers HEAD wherever it answers GET; the document names it where it is a promise
+    expect(served.filter((route) => !route.startsWith('HEAD')).toSorted()).toEqual(
+      described.filter((route) => !route.startsWith('HEAD')).toSorted(),
+    );
+    expect(described.filter((route) => route.startsWith('HEAD')).filter((route) => !served.includes(route))).toEqual(
+      [],
+    );
+  });
+
+  it('says truly which routes need a token', async () => {
+    for (const { method, path, operation } of operations()) {
+      const url = path.replaceAll(/\{\w+\}/g, anId);
+      const { status, body } = await gateway.http[method as 'get'](url);
+      const turnedAway =
+        status === 401 && (method === 'head' || (body as { code: string }).code === 'authentication_required');
+      expect({ route: `${method} ${path}`, turnedAway }).toEqual({
+        route: `${method} ${path}`,
+        turnedAway: operation.security !== undefined,
+      });
+    }
+  });
+
+  it('gives every operation a name of its own, a summary, and problems for refusals', () => {
+    const names = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { operation, path } of operations()) {
+      const refusals = Object.entries(operation.responses).filter(([status]) => Number(status) >= 400);
+      for (const [status, response] of [...refusals, ['default', operation.responses.default] as const]) {
+        expect([path, status, Object.keys((response as { content: object }).content)]).toEqual([
+          path,
+          status,
+          ['application/problem+json'],
+        ]);
+      }
+    }
+    const silent = operations().filter(({ operation, path }) => !operation.summary && !path.startsWith('/health'));
+    expect(silent.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('points only at what it has', () => {
+    const text = JSON.stringify(document);
+    const schemas = Object.keys(document.components!.schemas!);
+    const named = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name!);
+    expect(named.filter((name) => !schemas.includes(name))).toEqual([]);
+    expect(schemas).toEqual(expect.arrayContaining(['NewTask', 'TaskView', 'FileView', 'ProblemView', 'NewTaskForm']));
+  });
+
+  it('can be made without a broker', async () => {
+    const settings = { RABBITMQ_URL: 'amqp://127.0.0.1:1', LOG_LEVEL: 'silent' };
+    const app = await createGateway(loadConfig(GatewayConfig, settings));
+    expect(JSON.parse(JSON.stringify(openApiDocument(app)))).toEqual(document);
+    await app.getHttpAdapter().getInstance().close();
+  });
+});

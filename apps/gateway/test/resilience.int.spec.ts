@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { findTask, listModels } from '#contracts';
+import { eventually } from '#testing';
+import { DrainService } from '../src/http/drain.service.js';
+import { aGateway, type TestGateway } from './a-gateway.js';
+import { aTask } from './views.js';
+
+const timeoutMs = 500;
+
+describe('the gateway, when something behind it fails,', () => {
+  let gateway: TestGateway;
+  beforeEach(async () => {
+    gateway = await aGateway({ RPC_TIMEOUT_MS: String(timeoutMs) });
+    gateway.task.answer(listModels, async () => ({ models: [] }));
+  });
+  afterEach(() => gateway.stop());
+
+  const expectUnavailable = async (withinMs: number): Promise<void> => {
+    const begun = performance.now();
+    const { body } = await gateway.http.get('/models').expect(503).expect('retry-after', '2');
+    expect(performance.now() - begun).toBeLessThan(withinMs);
+    expect(body).toMatchObject({ code: 'service_unavailable', detail: expect.stringContaining('task') });
+  };
+
+  it('says within the deadline that a service is away, and answers as soon as it is back', async () => {
+    await gateway.task.stop();
+    await expectUnavailable(timeoutMs + 1000);
+    await gateway.http.get('/health/live').expect(200);
+  });
+
+  it('says within the deadline that a service hangs', async () => {
+    gateway.task.answer(listModels, () => new Promise(() => {}));
+    await expectUnavailable(timeoutMs + 1000);
+  });
+
+  it('heals by itself when the broker drops every connection', async () => {
+    await gateway.http.get('/models').expect(200);
+    await gateway.broker.dropConnections();
+    await eventually(() => gateway.http.get('/models').expect(200));
+    await eventually(() => gateway.http.get('/health/ready').expect(200));
+  });
+});
+
+describe('the gateway, on its way out,', () => {
+  it('answers what is under way, takes nothing new, and leaves', async () => {
+    const gateway = await aGateway();
+    let release = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      gateway.task.answer(findTask, ({ task_id }) => {
+        resolve();
+        return new Promise((answer) => {
+          release = () => answer(aTask({ task_id }));
+        });
+      });
+    });
+    const agent = new Agent({ keepAlive: true });
+    const client = httpGet(`${gateway.url}/generate/${randomUUID()}`, {
+      agent,
+      headers: { authorization: gateway.bearer },
+    });
+    await asked;
+    const stopped = gateway.stop();
+    await eventually(() => expect(gateway.http.get('/health/live')).rejects.toThrow('ECONNREFUSED'));
+    release();
+    const [response] = (await once(client, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    expect(response.headers.connection).toBe('close');
+    expect(await json(response)).toMatchObject({ status: 'queued' });
+    await stopped;
+    agent.destroy();
+  });
+
+  it('is not ready any more, and says why', async () => {
+    const gateway = await aGateway();
+    gateway.app.get(DrainService).onModuleDestroy();
+    const { body, headers } = await gateway.http.get('/health/ready').expect(503);
+    expect(headers['content-type']).toBe('application/problem+json');
+    expect(headers.connection).toBe('close');
+    expect(body).toMatchObject({ code: 'service_unavailable', details: { accepting: { status: 'down' } } });
+    await gateway.stop();
+  });
+});

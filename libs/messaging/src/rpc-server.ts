@@ -7,6 +7,13 @@ import { rpcTransport } from './handles.js';
 import { requestIdHeader, withRequest } from './request-context.js';
 import { WorkInProgress } from './work-in-progress.js';
 
+export interface RpcServerOptions {
+  url: string;
+  service: ServiceName;
+  /** The refusal that an error of something we depend on amounts to; null for a bug. */
+  explain?: (error: unknown) => Problem | null;
+}
+
 /**
  * Serves a service's @Handles methods from its queue `<service>.rpc`. A question lives as long as its caller waits (the message
  * expires with the deadline), so nothing is acknowledged and nothing is kept; closing answers what was taken first.
@@ -18,7 +25,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   private consumerTag = '';
   private closing = false;
 
-  constructor(private readonly options: { url: string; service: ServiceName }) {
+  constructor(private readonly options: RpcServerOptions) {
     super();
     this.link = new BrokerChannel({
       url: options.url,
@@ -91,9 +98,13 @@ export class RpcServer extends Server implements CustomTransportStrategy {
       const reply = isObservable(result) ? await lastValueFrom(result, { defaultValue: null }) : result;
       return { body: Buffer.from(JSON.stringify(reply ?? {})) };
     } catch (error) {
-      if (!(error instanceof Problem)) this.logger.error(error);
-      const problem = error instanceof Problem ? error : new Problem('internal_error');
+      const problem = error instanceof Problem ? error : this.problemOf(error);
       return { body: Buffer.from(JSON.stringify(problem)), type: 'problem' };
     }
+  }
+
+  private problemOf(error: unknown): Problem {
+    this.logger.error(error);
+    return this.options.explain?.(error) ?? new Problem('internal_error');
   }
 }

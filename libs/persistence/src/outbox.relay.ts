@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntitySubscriberInterface } from 'typeorm';
 import { declareEventExchanges, eventExchange, Publisher, requestIdHeader } from '#messaging';
 import type { OutboxRow } from './outbox.js';
@@ -12,7 +12,7 @@ const inboxMemory = '7 days';
  * Several relays share one outbox (SKIP LOCKED). A crash in between publishes a fact twice, which every consumer's inbox expects.
  */
 @Injectable()
-export class OutboxRelay implements OnModuleInit, OnApplicationShutdown, EntitySubscriberInterface {
+export class OutboxRelay implements OnModuleInit, EntitySubscriberInterface {
   private readonly logger = new Logger(OutboxRelay.name);
   private readonly publisher: Publisher;
   private timer: NodeJS.Timeout | undefined;
@@ -26,6 +26,16 @@ export class OutboxRelay implements OnModuleInit, OnApplicationShutdown, EntityS
     options: { url: string; service: string },
   ) {
     this.publisher = new Publisher({ url: options.url, name: options.service, declare: declareEventExchanges });
+    this.closeBefore(database);
+  }
+
+  /** Nest closes the database after the servers have drained; the relay has to go in between, whatever the order of the modules. */
+  private closeBefore(database: DataSource): void {
+    const destroy = database.destroy.bind(database);
+    database.destroy = async () => {
+      await this.close();
+      await destroy();
+    };
   }
 
   async onModuleInit(): Promise<void> {
@@ -36,8 +46,9 @@ export class OutboxRelay implements OnModuleInit, OnApplicationShutdown, EntityS
     this.wake();
   }
 
-  /** The servers have drained: what they committed leaves before the process does, if the broker takes it. */
-  async onApplicationShutdown(): Promise<void> {
+  /** What is committed by now leaves before the relay does, if the broker takes it. */
+  async close(): Promise<void> {
+    if (this.stopped) return;
     clearInterval(this.timer);
     clearInterval(this.cleaner);
     this.wake();

@@ -72,7 +72,7 @@ describe('the outbox', () => {
     await eventually(() => expect(heard).toHaveLength(51));
     await eventually(async () => expect(await waiting()).toBe(0));
     expect(new Set(heard).size).toBe(51);
-    await Promise.all(relays.map((relay) => relay.onApplicationShutdown()));
+    await Promise.all(relays.map((relay) => relay.close()));
   });
 
   it('keeps its facts while the broker is away', async () => {
@@ -81,7 +81,7 @@ describe('the outbox', () => {
     await broker.dropConnections();
     await database.transaction((tx) => announce(tx, generationAccepted, fact));
     await eventually(() => expect(heard.length).toBeGreaterThanOrEqual(1), 15_000);
-    await relay.onApplicationShutdown();
+    await relay.close();
   });
 
   it('has an inbox that lets an effect happen once, also in a race', async () => {

@@ -1,13 +1,13 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import { currentRequest } from '#messaging';
 
 /** Whatever carries a credential is not written, wherever it turns up. Prompts are never passed to a logger at all. */
 const secrets = ['authorization', 'cookie', 'password', 'refresh_token', 'access_token', 'lease_token', 'set-cookie'];
 
 /** One JSON object a line, with the request id that entered at the gateway. */
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service },
     mixin: () => {
@@ -24,9 +24,18 @@ export function createLogger(service: string, level: string): Logger {
         path: url.split('?')[0],
         id,
       }),
+      err: describeError,
     },
     timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** What went wrong and where, but none of the values it went wrong with: a failed query carries its parameters. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, code } = error as Error & { code?: unknown };
+  return { type: name, message, stack, ...(typeof code === 'string' ? { code } : {}) };
 }
 
 /** Parts of Nest that write a line for every module and route. */

@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { DataSource } from 'typeorm';
 import type { ServiceName } from '#contracts';
 import { EventServer, RpcServer } from '#messaging';
-import { migrate } from '#persistence';
+import { migrate, outageOf } from '#persistence';
 import { ConfigError } from './config.js';
 import { createLogger, NestLogger } from './logging.js';
 import type { ServiceConfig } from './service.config.js';
@@ -25,7 +25,9 @@ export async function createService({ name, config, module }: ServiceOptions): P
   );
   try {
     await migrate(app.get(DataSource));
-    app.connectMicroservice({ strategy: new RpcServer({ url: config.RABBITMQ_URL, service: name }) });
+    app.connectMicroservice({
+      strategy: new RpcServer({ url: config.RABBITMQ_URL, service: name, explain: outageOf }),
+    });
     app.connectMicroservice({ strategy: new EventServer({ url: config.RABBITMQ_URL, service: name }) });
     await app.init();
     return app;

@@ -65,16 +65,10 @@ async function download(context: StackContext, part: string): Promise<string | u
   if ((await fetchPackages(context, debs, [])) === undefined) return undefined;
   const update = apt(context, debs, ownState, 'update');
   await update.ended;
+  // What could not be fetched before is the reason, not that it is missing afterwards.
+  const noLists = /^.*Failed to fetch.*$/m.exec(update.tail())?.[0];
   const failure = await fetchPackages(context, debs, ownState);
-  // What was not fetched before is the reason, not that it is missing afterwards.
-  return (
-    failure &&
-    (update
-      .tail()
-      .split('\n')
-      .find((line) => line.includes('Failed to fetch')) ??
-      failure)
-  );
+  return failure && (noLists ? `apt-get update: ${noLists}` : failure);
 }
 
 async function fetchPackages(context: StackContext, debs: string, options: string[]): Promise<string | undefined> {

@@ -2,7 +2,10 @@ import { IsInt, IsString, Max, Min, MinLength } from 'class-validator';
 import { loadConfig, ServiceConfig } from '#runtime';
 
 export class AuthConfig extends ServiceConfig {
-  /** Encrypts the private keys of the access tokens in the database. Losing it makes every access token worthless, nothing else. */
+  /**
+   * Encrypts the private keys of the access tokens in the database. With another one the service does not start; without its
+   * `signing_keys` it starts, makes a new key, and every access token given out before is worthless.
+   */
   @IsString({ message: 'AUTH_SECRET is required' })
   @MinLength(32, { message: 'AUTH_SECRET must be at least 32 characters long' })
   AUTH_SECRET: string;

@@ -1,22 +1,19 @@
 import type { Surface } from '../reference/gltf.js';
 import type { Description } from '../reference/prompt/prompt.js';
 import { seeded } from '../reference/random.js';
+import { metres } from '../reference/resized.js';
 import { solidKernel, type Solid } from './kernel.js';
 import { Kit } from './kit.js';
-import { shapes, type ShapeName } from './catalogue.js';
 import { Paint } from './paint.js';
-import { vary, type Part } from './shape.js';
+import { vary, type Part, type Shape } from './shape.js';
 
-/** The larger side of a thing of ordinary size and of the largest one, in metres. */
-const ordinary = 0.8;
-const largest = 1;
 /** Edges between faces that differ by more than this many degrees stay sharp. */
 const sharpEdge = { smooth: 40, lowPoly: 0.1 };
 /** Shorter edges than this are melted away, in metres: nothing is lost that could be seen. */
 const finest = 2e-5;
 
-/** Builds a shape as a prompt describes it: one closed surface for each part. The same seed gives the same triangles. */
-export async function modelShape(name: ShapeName, description: Description, seed: number): Promise<Surface[]> {
+/** Builds a thing as a prompt describes it: one closed surface for each part. The same seed gives the same triangles. */
+export async function modelled(build: Shape['build'], description: Description, seed: number): Promise<Surface[]> {
   const random = seeded(seed);
   const [, ...details] = description.phrases;
   const kit = new Kit(await solidKernel(), description.lowPoly ? 0.2 : 1);
@@ -24,8 +21,8 @@ export async function modelShape(name: ShapeName, description: Description, seed
     tall: vary(random, description.size.tall, 0.03),
     wide: vary(random, description.size.wide, 0.03),
   };
-  const parts = shapes[name].build({ kit, random, paint: new Paint(description.look, details, random) });
-  const placed = standing(parts, proportions, Math.min(largest, ordinary * description.size.scale));
+  const parts = build({ kit, random, paint: new Paint(description.look, details, random) });
+  const placed = standing(parts, proportions, Math.min(metres.largest, metres.ordinary * description.size.scale));
   return placed.map((part) => surfaceOf(part, description.lowPoly ? sharpEdge.lowPoly : sharpEdge.smooth));
 }
 

@@ -1,7 +1,7 @@
 import { colours, shaded, shades, type Colour } from './colours.js';
 import { fillers, ordinarySize, sizes, surfacings, type Size, type Surfacing } from './manners.js';
 import { materials, type Material } from './materials.js';
-import { keyOf } from './stem.js';
+import { isRussian, isRussianAdjective } from './stem.js';
 
 /** What a phrase says about looks. */
 export interface Look extends Surfacing {
@@ -13,6 +13,8 @@ export interface Look extends Surfacing {
 export interface Phrase {
   /** Words that may name a thing, in the order written. */
   words: string[];
+  /** All its words but fillers. */
+  all: string[];
   look: Look;
   size: Size;
   /** How many words told looks or size. */
@@ -26,7 +28,13 @@ export function isAttribute(word: string): boolean {
 
 /** Sorts the words of a phrase. The word at `thing` names a thing even though it could be a look (a glass, an orange). */
 export function readPhrase(words: readonly string[], thing = -1): Phrase {
-  const phrase: Phrase = { words: [], look: { colours: [] }, size: ordinarySize, attributes: 0 };
+  const phrase: Phrase = {
+    words: [],
+    all: words.filter((word) => !fillers.find(word)),
+    look: { colours: [] },
+    size: ordinarySize,
+    attributes: 0,
+  };
   let shade = shades.find('');
   words.forEach((word, index) => {
     if (index !== thing && readAttribute(phrase, word, shade)) phrase.attributes++;
@@ -54,8 +62,8 @@ function readAttribute(phrase: Phrase, word: string, shade: ReturnType<typeof sh
  */
 export function likelyThing(words: readonly string[]): number {
   const candidates = words.flatMap((word, index) => ((colours.find(word) ?? materials.find(word)) ? [index] : []));
-  const noun = candidates.find((index) => /[а-яё]/i.test(words[index]!) && !keyOf(words[index]!).startsWith('adj:'));
-  return noun ?? candidates.findLast((index) => !/[а-яё]/i.test(words[index]!)) ?? -1;
+  const noun = candidates.find((index) => isRussian(words[index]!) && !isRussianAdjective(words[index]!));
+  return noun ?? candidates.findLast((index) => !isRussian(words[index]!)) ?? -1;
 }
 
 /** Two phrases' looks together; what the first one says wins. */
@@ -66,4 +74,13 @@ export function together(one: Look, other: Look): Look {
 /** One size word after another: a small tall vase. */
 export function product(one: Size, other: Size): Size {
   return { tall: one.tall * other.tall, wide: one.wide * other.wide, scale: one.scale * other.scale };
+}
+
+/**
+ * The words of a phrase, likeliest to be its head first: in English the last (a cat mug is a mug), in Russian the first that
+ * is no adjective (спелая груша is a pear).
+ */
+export function headFirst(words: readonly string[]): string[] {
+  if (!words.some(isRussian)) return words.toReversed();
+  return [...words.filter((word) => !isRussianAdjective(word)), ...words.filter(isRussianAdjective)];
 }

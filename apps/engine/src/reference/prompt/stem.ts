@@ -7,7 +7,8 @@ const irregular: Record<string, string> = {
   камн: 'камен',
   сердц: 'сердец',
   яйц: 'яиц',
-  цвет: 'цветк',
+  зайц: 'заяц',
+  зайч: 'заяц',
   mice: 'mouse',
   geese: 'goose',
   wolves: 'wolf',
@@ -35,31 +36,45 @@ const nounEndings =
 /**
  * The keys under which a word may be looked up, likeliest first. Two forms of one word share a key: all cases, genders and
  * numbers in Russian, both numbers in English, with or without accents elsewhere. Adjectives have keys of their own (`adj:`),
- * so that голубой (sky blue) is not голубь (a dove).
+ * so that голубой (sky blue) is not голубь (a dove). The last keys are guesses: what the word is a diminutive of.
  */
 export function keysOf(word: string): string[] {
-  const plain = word.toLowerCase().replaceAll('ё', 'е').replaceAll('’', "'");
-  const keys = /[а-я]/.test(plain) ? russianKeys(plain) : latinKeys(plain);
-  return [...new Set(keys)];
+  return [...new Set([...baseKeys(word), ...guesses(plain(word))])];
+}
+
+/** The keys of a word itself, without guesses. */
+export function baseKeys(word: string): string[] {
+  const simple = plain(word);
+  if (!isRussian(simple)) return latinKeys(simple);
+  const adjective = russianAdjective(simple);
+  return [...(adjective ? [`adj:${adjective}`] : []), russianNoun(simple)];
 }
 
 /** The key a dictionary files a word under. */
 export function keyOf(word: string): string {
-  return keysOf(word)[0]!;
+  return baseKeys(word)[0]!;
 }
 
-function russianKeys(word: string): string[] {
+/** Whether a word is written in Cyrillic. */
+export const isRussian = (word: string): boolean => /[а-яё]/i.test(word);
+
+/** Whether a word has the form of a Russian adjective. */
+export const isRussianAdjective = (word: string): boolean => keyOf(word).startsWith('adj:');
+
+const plain = (word: string): string => word.toLowerCase().replaceAll('ё', 'е').replaceAll('’', "'");
+
+function guesses(word: string): string[] {
+  if (!isRussian(word)) return [];
   const noun = russianNoun(word);
-  const adjective = russianAdjective(word);
   const diminutives = [
-    noun.replace(/[оеё]чк$/, 'к'),
-    noun.replace(/[оеё]чк$/, ''),
+    noun.replace(/[ое]чк$/, 'к'),
+    noun.replace(/[ое]чк$/, ''),
     noun.replace(/(?<=[а-я]{3})ик$/, ''),
     noun.replace(/(?<=[а-я]{3})[кц]$/, ''),
   ].filter((stem) => stem !== noun);
   // красно-белый, тёмно-синий: the first half of a compound ends in о
   const compound = word.length > 4 && word.endsWith('о') ? [`adj:${word.slice(0, -1)}`] : [];
-  return [...(adjective ? [`adj:${adjective}`] : []), noun, ...diminutives, ...compound];
+  return [...diminutives.map((stem) => irregular[stem] ?? stem), ...compound];
 }
 
 function russianAdjective(word: string): string | null {
@@ -87,8 +102,8 @@ function russianNoun(word: string): string {
 }
 
 function latinKeys(word: string): string[] {
-  const plain = word.normalize('NFD').replaceAll(/\p{M}/gu, '');
-  return [irregular[plain] ?? singular(plain), plain];
+  const unaccented = word.normalize('NFD').replaceAll(/\p{M}/gu, '');
+  return [...new Set([irregular[unaccented] ?? singular(unaccented), unaccented])];
 }
 
 function singular(word: string): string {

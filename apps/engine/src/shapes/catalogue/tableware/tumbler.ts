@@ -29,7 +29,6 @@ export const tumbler: Shape = {
           colour: '#7fc4e6',
           metallic: 0,
           roughness: 0.05,
-          opacity: 0.6,
         }),
       },
     ];

@@ -5,14 +5,15 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { createLogger, NestLogger } from '#runtime';
 import { entriesOf, type GatewayConfig, jsonBodyLimit } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
-import { allowOrigins } from './http/cross-origin.hook.js';
-import { DrainService } from './http/drain.service.js';
+import { allowOrigins } from './server/cross-origin.hook.js';
+import { DrainService } from './server/drain.service.js';
 import { problemOfStatus } from './http/problem-document.js';
 import { sendProblem } from './http/problem.filter.js';
-import { carryRequestId, requestIdOf } from './http/request-id.hook.js';
-import { logRequests } from './http/request-log.hook.js';
-import { RouteTable } from './http/route-table.js';
-import { setSecurityHeaders } from './http/security-headers.hook.js';
+import { carryRequestId, requestIdOf } from './server/request-id.hook.js';
+import { logRequests } from './server/request-log.hook.js';
+import { RouteTable } from './server/route-table.js';
+import { setSecurityHeaders } from './server/security-headers.hook.js';
+import { refuseUnreadable } from './server/unreadable-request.hook.js';
 import { serveOpenApi } from './site/openapi.setup.js';
 
 /** How long a client may take to send a whole request, an upload included. */
@@ -48,6 +49,7 @@ const adapterFor = ({ TRUST_PROXY }: GatewayConfig): FastifyAdapter =>
     trustProxy: TRUST_PROXY === '' ? false : entriesOf(TRUST_PROXY),
     forceCloseConnections: 'idle' as never,
     return503OnClosing: false, // what arrives on an open connection while leaving is still answered
+    clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, problemOfStatus(error.statusCode ?? 400)),
   });

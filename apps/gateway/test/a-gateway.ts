@@ -41,7 +41,15 @@ export async function aGateway(settings: Record<string, string> = {}): Promise<T
   const url = await app.getUrl();
   await eventually(() => request(url).get('/health/ready').expect(200));
   return {
-    ...{ app, broker, url, auth, task, storage, store, key, accountId },
+    app,
+    broker,
+    url,
+    auth,
+    task,
+    storage,
+    store,
+    key,
+    accountId,
     http: request(url),
     bearer: `Bearer ${aToken({ key, accountId })}`,
     stop: async () => {

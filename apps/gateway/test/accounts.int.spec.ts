@@ -12,21 +12,22 @@ import {
 import { aGateway, type TestGateway } from './a-gateway.js';
 import { anAccount } from './views.js';
 
+const asked = jest.fn();
+const answering =
+  <T>(reply: T) =>
+  async (request: unknown): Promise<T> => {
+    asked(request);
+    return reply;
+  };
+
 describe('accounts', () => {
   let gateway: TestGateway;
-  const asked = jest.fn();
   const tokens: TokenPair = { access_token: 'a', refresh_token: 'r', token_type: 'Bearer', expires_in: 600 };
   const account = anAccount();
   const credentials = { email: account.email, password: 'a long passphrase' };
 
   beforeAll(async () => {
     gateway = await aGateway({ UPLOAD_MAX_BYTES: '5000' });
-    const answering =
-      <T>(reply: T) =>
-      async (request: unknown): Promise<T> => {
-        asked(request);
-        return reply;
-      };
     gateway.auth
       .answer(registerAccount, answering({ ...tokens, user: account }))
       .answer(openSession, answering(tokens))

@@ -6,6 +6,7 @@ import { type FileView, findFile, openDownload, Problem } from '#contracts';
 import { eventually } from '#testing';
 import { aGateway, type TestGateway } from './a-gateway.js';
 import type { GivenDownload } from './byte-store.js';
+import { aToken } from './tokens.js';
 import { aFile } from './views.js';
 
 describe('a download', () => {
@@ -106,8 +107,10 @@ describe('a download', () => {
   });
 
   it.each(['', '/metadata'])("of someone else's file is a 404, as of a missing one: %s", async (what) => {
-    await gateway.http.get(`/files/${randomUUID()}${what}`).set('authorization', gateway.bearer).expect(404);
-    await gateway.http.get(path + what).expect(401);
+    const [missing, foreign] = [`/files/${randomUUID()}${what}`, path + what];
+    expect(await gateway.http.get(missing).set('authorization', gateway.bearer)).toMatchObject({ status: 404 });
+    const stranger = `Bearer ${aToken({ key: gateway.key })}`;
+    expect(await gateway.http.get(foreign).set('authorization', stranger)).toMatchObject({ status: 404 });
   });
 
   it.each(['refuses', 'ignores-ranges'] as const)('is a 503 when the store %s', async (ailment) => {

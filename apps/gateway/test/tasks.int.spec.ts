@@ -14,6 +14,18 @@ import {
 import { aGateway, type TestGateway } from './a-gateway.js';
 import { aFile, aTask } from './views.js';
 
+const pointersOf = ({ body }: { body: unknown }) =>
+  (body as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer);
+
+const artifact = (format: string): ArtifactView => ({
+  kind: 'model',
+  format,
+  file_id: randomUUID(),
+  url: '/files/1',
+  size_bytes: 4,
+  sha256: 'b'.repeat(64),
+});
+
 describe('a generation', () => {
   let gateway: TestGateway;
   let created: CreateTask[];
@@ -33,10 +45,11 @@ describe('a generation', () => {
     });
   });
 
+  const result = (about: Partial<TaskView>, query = '') => {
+    gateway.task.answer(findTask, async ({ task_id }) => aTask({ task_id, ...about }));
+    return gateway.http.get(`/generate/${randomUUID()}/result${query}`).set('authorization', gateway.bearer);
+  };
   const generate = () => gateway.http.post('/generate').set('authorization', gateway.bearer);
-  const pointersOf = ({ body }: { body: unknown }) =>
-    (body as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer);
-
   it('begins with a prompt', async () => {
     const body = { prompt: 'рыжая кошка', params: { seed: 42 }, output_formats: ['glb', 'fbx'], metadata: { a: 'b' } };
     const answer = await generate().send(body).expect(202);
@@ -145,19 +158,7 @@ describe('a generation', () => {
   });
 
   describe('has a result', () => {
-    const artifact = (format: string): ArtifactView => ({
-      kind: 'model',
-      format,
-      file_id: randomUUID(),
-      url: '/files/1',
-      size_bytes: 4,
-      sha256: 'b'.repeat(64),
-    });
     const [glb, fbx] = [artifact('glb'), artifact('fbx')];
-    const result = (about: Partial<TaskView>, query = '') => {
-      gateway.task.answer(findTask, async ({ task_id }) => aTask({ task_id, ...about }));
-      return gateway.http.get(`/generate/${randomUUID()}/result${query}`).set('authorization', gateway.bearer);
-    };
     const finished = {
       status: 'succeeded',
       output_formats: ['fbx', 'glb'],

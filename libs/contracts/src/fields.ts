@@ -156,8 +156,11 @@ export const SomeOf = (
     IsIn([...values], { each: true, message: `each of $property must be one of: ${values.join(', ')}` }),
   );
 
+/** @nestjs/swagger takes a function for a reference to a class only when the function's own name is `type`. */
+const referenceTo = (of: () => Class): { type: () => Class } => ({ type: () => of() });
+
 export const Nested = (type: () => Class, options: FieldOptions = {}): PropertyDecorator =>
-  field(options, { type }, IsObject({ message: '$property must be an object' }), ValidateNested(), Type(type));
+  field(options, referenceTo(type), IsObject({ message: '$property must be an object' }), ValidateNested(), Type(type));
 
 export const ListOf = (
   type: () => Class,
@@ -165,7 +168,7 @@ export const ListOf = (
 ): PropertyDecorator =>
   field(
     options,
-    { type, isArray: true, minItems: min, maxItems: max },
+    { ...referenceTo(type), isArray: true, minItems: min, maxItems: max },
     IsArray({ message: '$property must be a list' }),
     ArrayMinSize(min),
     ...(max === undefined ? [] : [ArrayMaxSize(max)]),

@@ -21,6 +21,7 @@ export class KeySetService implements OnApplicationBootstrap, OnApplicationShutd
   private reading: Promise<void> | undefined;
   private askedAgainAt = Number.NEGATIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
+  private failing = false;
   private stopped = false;
 
   constructor(private readonly rpc: RpcClient) {}
@@ -77,8 +78,10 @@ export class KeySetService implements OnApplicationBootstrap, OnApplicationShutd
       if (set.keys.length === 0) throw new Error('the key set is empty');
       this.verifiers = verifiersOf(set);
       this.published = set;
+      this.failing = false;
     } catch (error) {
-      this.logger.warn(`the key set could not be read: ${(error as Error).message}`);
+      if (!this.failing) this.logger.warn(`the key set cannot be read: ${(error as Error).message}`);
+      this.failing = true; // said once, not every second
     }
   }
 }

@@ -1,6 +1,8 @@
 import { Problem, type ProblemCode, problems } from '#contracts';
 import { problemDocument, problemHeaders, problemOfStatus, statusOf } from './problem-document.js';
 
+const challengeOf = (problem: Problem) => problemHeaders(problem)['www-authenticate'];
+
 describe('a problem document', () => {
   it.each(Object.keys(problems) as ProblemCode[])('of %s has every standard member', (code) => {
     expect(problemDocument(new Problem(code), 'request-1')).toEqual({
@@ -38,7 +40,6 @@ describe('the headers of a refusal', () => {
   });
 
   it('challenge whoever has no token, and say what is wrong with a bad one', () => {
-    const challengeOf = (problem: Problem) => problemHeaders(problem)['www-authenticate'];
     expect(challengeOf(new Problem('authentication_required'))).toBe('Bearer realm="lathe"');
     expect(challengeOf(new Problem('invalid_token', 'It is "old"'))).toBe(
       'Bearer realm="lathe", error="invalid_token", error_description="It is old"',

@@ -92,7 +92,7 @@ const codeOf: Partial<Record<number, ProblemCode>> = {
 };
 
 /** The problem for a status that the framework answers by itself. */
-export function problemOfStatus(status: number, detail?: string, members?: Record<string, unknown>): Problem {
+export function problemOfStatus(status: number, detail?: string): Problem {
   const code = codeOf[status] ?? (status >= 500 ? 'internal_error' : 'malformed_request');
-  return new Problem(code, code === 'internal_error' ? undefined : detail, members ? { members } : {});
+  return new Problem(code, code === 'internal_error' ? undefined : detail);
 }

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#contracts';
 import { requestIdHeader } from '#messaging';
 import { problemDocument, problemHeaders, problemOfStatus, statusOf } from './problem-document.js';
-import { RouteTable } from './route-table.js';
+import { RouteTable } from '../server/route-table.js';
 
 /** Answers whatever was thrown: a refusal as its problem document, a bug as a bare 500 that is logged whole. */
 @Catch()
@@ -26,9 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof Problem) return error;
     if (!(error instanceof HttpException)) return new Problem('internal_error');
     if (request.is404) return this.noRoute(request, reply);
-    const answer = error.getResponse();
-    const members = typeof answer === 'object' && 'details' in answer ? { details: answer.details } : undefined;
-    return problemOfStatus(error.getStatus(), error.message, members);
+    return failedCheck(error) ?? problemOfStatus(error.getStatus(), error.message);
   }
 
   private noRoute({ url }: FastifyRequest, reply: FastifyReply): Problem {
@@ -37,6 +35,14 @@ export class ProblemFilter implements ExceptionFilter {
     reply.header('allow', methods.join(', '));
     return new Problem('method_not_allowed');
   }
+}
+
+/** A health check that failed carries what it found: the part that is missing is named. */
+function failedCheck(error: HttpException): Problem | null {
+  const answer = error.getResponse();
+  if (typeof answer === 'string' || !('details' in answer) || !('error' in answer)) return null;
+  const missing = Object.keys(answer.error as object).join(', ');
+  return new Problem('service_unavailable', `Not ready: ${missing}`, { members: { details: answer.details } });
 }
 
 /** Sends a problem document, complete with its request id: what is refused before any route is known passes no hook. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import { createTask, NewTask, Problem, type TaskView } from '#contracts';
 import { RpcClient, validated } from '#messaging';
-import { UploadsService } from '../files/uploads.service.js';
+import { UploadsService } from '../uploads/uploads.service.js';
 import type { FilePart, FormParts } from '../forms/form-part.js';
 import { bodyOfForm } from './task-form.js';
 

@@ -14,6 +14,7 @@ export async function setSecurityHeaders(fastify: FastifyInstance): Promise<void
   await fastify.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: forData },
     crossOriginEmbedderPolicy: false,
+    frameguard: { action: 'deny' },
     strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false },
   });
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -13,7 +13,7 @@ const ports = { amqp: 25_001, distribution: 25_002, epmd: 25_003 };
 describe("RabbitMQ's configuration", () => {
   it('listens where it is told, knows everybody from the definitions, and has no management unless asked', () => {
     const conf = rabbitmqConf({ listener: '127.0.0.1:25001', definitionsFile: 'definitions.json' });
-    expect(conf).toContain('listeners.tcp.1 = 127.0.0.1:25001\n');
+    expect(conf).toContain('listeners.tcp.default = 127.0.0.1:25001\n');
     expect(conf).toContain('load_definitions = definitions.json\n');
     expect(conf).not.toMatch(/default_user|management/);
     expect(enabledPlugins(false)).toBe('[].\n');

@@ -22,7 +22,7 @@ export interface BrokerSettings {
  */
 export function rabbitmqConf({ listener, definitionsFile, management }: BrokerSettings): string {
   const lines = [
-    `listeners.tcp.1 = ${listener}`,
+    `listeners.tcp.default = ${listener}`, // the name an image may use for its own: the same listener, not a second one,
     'listeners.ssl = none',
     `load_definitions = ${definitionsFile}`,
     'loopback_users = none',

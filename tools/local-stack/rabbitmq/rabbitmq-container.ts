@@ -11,8 +11,8 @@ import { enabledPlugins, rabbitmqConf, type BrokerPorts } from './rabbitmq-confi
 /** Whether a Docker engine answers. */
 export const dockerRuns = (): boolean => works('docker', 'version');
 
-/** Ports inside the container. */
-const inside = { amqp: 5672, management: 15672 } as const;
+/** Ports and the folder of our settings inside the container. */
+const inside = { amqp: 5672, management: 15672, settings: '/etc/lathe' } as const;
 
 /** RabbitMQ's own image with our configuration, published on loopback only; its data are in a volume named after the data folder. */
 export function prepareContainer(
@@ -23,12 +23,17 @@ export function prepareContainer(
 ): { server: Supervised; image: string } {
   const image = process.env.RABBITMQ_IMAGE ?? 'rabbitmq:4-management';
   const name = `lathe-rabbitmq-${createHash('sha256').update(context.dataDir).digest('hex').slice(0, 12)}`;
-  const mounts = writeMounts(path.join(context.dataDir, 'rabbitmq', 'container'), ports, definitions);
+  const settings = writeSettings(path.join(context.dataDir, 'rabbitmq', 'container'), ports, definitions);
   const published = [`127.0.0.1:${ports.amqp}:${inside.amqp}`];
   if (ports.management !== undefined) published.push(`127.0.0.1:${ports.management}:${inside.management}`);
-  const volumes = context.throwaway ? mounts : [...mounts, `${name}:/var/lib/rabbitmq`];
+  const volumes = [`${settings}:${inside.settings}:ro`];
+  if (!context.throwaway) volumes.push(`${name}:/var/lib/rabbitmq`);
+  const variables = [
+    `RABBITMQ_CONFIG_FILE=${inside.settings}/rabbitmq`, // without ".conf"
+    `RABBITMQ_ENABLED_PLUGINS_FILE=${inside.settings}/enabled_plugins`,
+  ];
   const args = ['run', '--rm', '--name', name, '--hostname', 'lathe'];
-  args.push(...published.flatMap((port) => ['-p', port]), ...volumes.flatMap((volume) => ['-v', volume]), image);
+  args.push(...options('-p', published), ...options('-v', volumes), ...options('-e', variables), image);
   const server = new Supervised({
     title: `RabbitMQ in Docker (${image})`,
     launch: () => {
@@ -49,23 +54,20 @@ export function prepareContainer(
   return { server, image };
 }
 
-/** Files are readable for the container's user; their folder is closed to everybody else on this machine. */
-function writeMounts(folder: string, ports: BrokerPorts, definitions: BrokerDefinitions): string[] {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+const options = (flag: string, values: string[]): string[] => values.flatMap((value) => [flag, value]);
+
+/** The container's user may read them; the folder above is closed to everybody else on this machine. */
+function writeSettings(closed: string, ports: BrokerPorts, definitions: BrokerDefinitions): string {
+  const folder = path.join(closed, 'settings');
+  mkdirSync(closed, { recursive: true, mode: 0o700 });
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
   const management = ports.management === undefined ? undefined : { ip: '0.0.0.0', port: inside.management };
-  const definitionsFile = '/etc/rabbitmq/definitions.json';
+  const definitionsFile = `${inside.settings}/definitions.json`;
   const files = {
-    [definitionsFile]: JSON.stringify(definitions),
-    '/etc/rabbitmq/conf.d/90-lathe.conf': rabbitmqConf({
-      listener: `0.0.0.0:${inside.amqp}`,
-      definitionsFile,
-      management,
-    }),
-    '/etc/rabbitmq/enabled_plugins': enabledPlugins(management !== undefined),
+    'definitions.json': JSON.stringify(definitions),
+    'rabbitmq.conf': rabbitmqConf({ listener: `0.0.0.0:${inside.amqp}`, definitionsFile, management }),
+    enabled_plugins: enabledPlugins(management !== undefined),
   };
-  return Object.entries(files).map(([target, content]) => {
-    const source = path.join(folder, path.basename(target));
-    writeFileSync(source, content, { mode: 0o644 });
-    return `${source}:${target}:ro`;
-  });
+  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content, { mode: 0o644 });
+  return folder;
 }

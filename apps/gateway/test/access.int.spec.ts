@@ -89,7 +89,7 @@ describe('access to the API', () => {
 describe('the keys of access tokens', () => {
   let gateway: TestGateway;
   beforeEach(async () => {
-    gateway = await aGateway();
+    gateway = await aGateway({ RPC_TIMEOUT_MS: '500' });
     gateway.task.answer(findTask, async ({ task_id }) => aTask({ task_id }));
   });
   afterEach(() => gateway.stop());

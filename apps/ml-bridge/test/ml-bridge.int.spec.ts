@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Channel, type ChannelModel, connect } from 'amqplib';
 import {
   adoptArtifacts,
   generationAccepted,
@@ -17,68 +16,17 @@ import {
 } from '#contracts';
 import { createService } from '#runtime';
 import { eventually, type FreshBroker, freshBroker, type FreshDatabase, freshDatabase, StandIn } from '#testing';
-import {
-  type Control,
-  controlExchange,
-  type Job,
-  jobsQueue,
-  parseControl,
-  parseJob,
-  workerEventsQueue,
-  type WorkerEvent,
-} from '#worker-contract';
+import { workerEventsQueue, type WorkerEvent } from '#worker-contract';
 import { MlBridgeConfig } from '../src/ml-bridge.config.js';
 import { MlBridgeModule } from '../src/ml-bridge.module.js';
 import { aDispatch, anEvent } from './a-generation.js';
+import { Worker } from './worker.js';
 
 const hash = 'a'.repeat(64);
 const artifacts = [
   { name: 'model.glb', format: 'glb', bytes: 10, sha256: hash, meta: { triangles: 12, engine: 'reference' } },
   { name: 'preview.png', format: 'png', bytes: 5, sha256: hash },
 ];
-
-/** A worker that does only what the test says. */
-class Worker {
-  readonly jobs: Job[] = [];
-  readonly controls: Control[] = [];
-  private connection!: ChannelModel;
-  private channel!: Channel;
-
-  async connect(url: string): Promise<this> {
-    this.connection = await connect(url);
-    this.channel = await this.connection.createChannel();
-    const { queue } = await this.channel.assertQueue('', { exclusive: true });
-    await this.channel.bindQueue(queue, controlExchange, '');
-    await this.channel.consume(queue, (message) => message && this.controls.push(parseControl(message.content)), {
-      noAck: true,
-    });
-    await this.channel.consume(
-      jobsQueue('reference'),
-      (message) => message && this.jobs.push(parseJob(message.content)),
-      {
-        noAck: true,
-      },
-    );
-    return this;
-  }
-
-  jobOf(taskId: string): Promise<Job> {
-    return eventually(() => {
-      const job = this.jobs.find(({ task_id }) => task_id === taskId);
-      if (!job) throw new Error('no job yet');
-      return job;
-    });
-  }
-
-  say(event: object | string): void {
-    const body = typeof event === 'string' ? event : JSON.stringify(event);
-    this.channel.publish(workerEventsQueue, '', Buffer.from(body), { persistent: true });
-  }
-
-  close(): Promise<void> {
-    return this.connection.close();
-  }
-}
 
 describe('the bridge to the ML workers', () => {
   let database: FreshDatabase;

@@ -22,11 +22,9 @@ import {
   type TaskView,
 } from '#contracts';
 import { RpcClient } from '#messaging';
-import { createService } from '#runtime';
 import { eventually, type FreshBroker, freshBroker, type FreshDatabase, freshDatabase, StandIn } from '#testing';
-import { TaskConfig } from '../src/task.config.js';
-import { TaskModule } from '../src/task.module.js';
 import { anOffer, aRequest } from './a-task.js';
+import { startReplica } from './task-service.js';
 
 const picture = {
   filename: 'a.png',
@@ -50,21 +48,6 @@ describe('the task service', () => {
   let rpc: RpcClient;
   let bridge: StandIn;
   let storage: StandIn;
-
-  const startReplica = async (): Promise<NestFastifyApplication> => {
-    const config = Object.assign(new TaskConfig(), {
-      DATABASE_URL: database.urlOf('task'),
-      RABBITMQ_URL: broker.url,
-      LOG_LEVEL: 'silent',
-      LEASE_SECONDS: 3,
-      CANCEL_CONFIRM_SECONDS: 1,
-      MAX_QUEUED_TASKS_PER_ACCOUNT: 5,
-      DATABASE_POOL_SIZE: 6,
-    });
-    const app = await createService({ name: 'task', config, module: TaskModule.with(config) });
-    await app.startAllMicroservices();
-    return app;
-  };
 
   const create = (about: Partial<CreateTask> = {}): Promise<TaskView> => rpc.call(createTask, aRequest(about));
   const find = ({ task_id }: { task_id: string }, owner_id: string): Promise<TaskView> =>
@@ -100,7 +83,7 @@ describe('the task service', () => {
 
   beforeAll(async () => {
     [database, broker] = await Promise.all([freshDatabase(), freshBroker()]);
-    replicas = await Promise.all([startReplica(), startReplica()]);
+    replicas = await Promise.all([startReplica(database, broker), startReplica(database, broker)]);
     rpc = new RpcClient({ url: broker.url, name: 'test' });
     await rpc.open();
     bridge = await new StandIn(broker.url, 'ml-bridge').hear(taskDispatched, taskCancelRequested).start();

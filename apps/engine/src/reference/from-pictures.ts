@@ -23,7 +23,7 @@ export async function fromPictures(request: GenerationRequest, report: Report): 
   const { images, params } = request;
   const front = images.find(({ view }) => view === 'front') ?? images[0]!;
   const rear = images.find((image) => image !== front && image.view === 'back');
-  const side = Math.min(largestSide, Math.max(params.texture_resolution, params.geometry_resolution, 256) * 2);
+  const side = Math.min(largestSide, Math.max(params.texture_resolution, 2 * params.geometry_resolution, 512));
   report('cut_out', 0);
   const object = await cutOut(await decodePicture(front.bytes, side), params.remove_background);
   report('cut_out', rear ? 20 : 40);

@@ -4,6 +4,7 @@ export { type FinishOptions, finishModel } from './finish/finish-model.js';
 export { exportFbx, type FbxOptions } from './fbx/export-fbx.js';
 export { readGlb, writeGlb } from './glb/glb.js';
 export { exportObj } from './obj/export-obj.js';
+export { type PreviewOptions, renderPreview } from './preview/render-preview.js';
 export { type BakedMesh, bakedMeshes } from './scene/bake.js';
 export { sceneOf } from './scene/scene-of.js';
 export * from './scene/scene.js';

@@ -1,0 +1,144 @@
+import type { Camera } from './camera.js';
+import { Triangle } from './triangle.js';
+import type { DrawnMesh } from './drawn-mesh.js';
+import type { Visibility } from './visibility.js';
+
+/** Places looked at around every pixel. */
+const taps = 14;
+/** Reach of the search, as a share of the model's radius. */
+const reach = 0.22;
+const strength = 1.5;
+const goldenAngle = 2.399963;
+/** The taps on a disc of radius 1, for each of 16 turns of the disc. */
+const disc = Array.from({ length: 16 * taps }, (_, i) => {
+  const angle = Math.floor(i / taps) * 0.39 + (i % taps) * goldenAngle;
+  const far = Math.sqrt(((i % taps) + 0.5) / taps);
+  return { x: Math.cos(angle) * far, y: Math.sin(angle) * far };
+});
+
+/**
+ * How open the surface is towards the ambient light, pixel by pixel: folds and places where parts meet are darker. The
+ * estimator of McGuire et al., "The Alchemy Screen-Space Ambient Obscurance Algorithm" (2011), on a quarter of the
+ * samples, smoothed over 4 × 4 pixels.
+ */
+export function ambientReach(visibility: Visibility, meshes: DrawnMesh[], camera: Camera): Float32Array {
+  const size = visibility.samples / 2;
+  const points = seenPoints(visibility, meshes, camera);
+  const raw = new Float32Array(size * size).fill(1);
+  const radius = camera.radius * reach;
+  const pixels = (radius * camera.samplesPerUnit) / 2;
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      if (points.normals[3 * (y * size + x) + 1] !== 2)
+        raw[y * size + x] = openness(points, size, x, y, pixels, radius);
+    }
+  }
+  return smoothed(raw, points, size, radius);
+}
+
+interface Points {
+  /** World positions, one per pixel */
+  positions: Float32Array;
+  /** Normals of the faces towards the viewer; y = 2 marks a pixel that sees nothing. */
+  normals: Float32Array;
+}
+
+function seenPoints({ samples, triangles, nearness }: Visibility, meshes: DrawnMesh[], camera: Camera): Points {
+  const size = samples / 2;
+  const points = { positions: new Float32Array(size * size * 3), normals: new Float32Array(size * size * 3).fill(2) };
+  const at = new Triangle();
+  const owner = new OwnerOf(meshes);
+  for (let pixel = 0; pixel < size * size; pixel++) {
+    const [x, y] = [2 * (pixel % size), 2 * Math.floor(pixel / size)];
+    const triangle = triangles[y * samples + x]!;
+    if (triangle < 0) continue;
+    const mesh = owner.of(triangle);
+    at.select(mesh, triangle - mesh.firstTriangle);
+    const ray = camera.ray(x + 0.5, y + 0.5);
+    const sign = at.back ? -1 : 1;
+    for (let k = 0; k < 3; k++) {
+      points.positions[3 * pixel + k] = camera.eye[k]! + ray[k]! / nearness[y * samples + x]!;
+    }
+    points.normals.set([at.nx * sign, at.ny * sign, at.nz * sign], 3 * pixel);
+  }
+  return points;
+}
+
+/** Finds the mesh a triangle of the whole picture belongs to. */
+export class OwnerOf {
+  private last: DrawnMesh;
+
+  constructor(private readonly meshes: DrawnMesh[]) {
+    this.last = meshes[0]!;
+  }
+
+  of(triangle: number): DrawnMesh {
+    const offset = triangle - this.last.firstTriangle;
+    if (offset >= 0 && offset < this.last.indices.length / 3) return this.last;
+    let [low, high] = [0, this.meshes.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.meshes[middle]!.firstTriangle <= triangle) low = middle;
+      else high = middle - 1;
+    }
+    this.last = this.meshes[low]!;
+    return this.last;
+  }
+}
+
+// oxlint-disable-next-line max-params -- innermost loop
+function openness(
+  { positions, normals }: Points,
+  size: number,
+  x: number,
+  y: number,
+  pixels: number,
+  radius: number,
+): number {
+  const here = 3 * (y * size + x);
+  const turn = ((x & 3) * 4 + (y & 3)) * taps;
+  let blocked = 0;
+  for (let tap = 0; tap < taps; tap++) {
+    const { x: dx0, y: dy0 } = disc[turn + tap]!;
+    const column = Math.round(x + dx0 * pixels);
+    const row = Math.round(y + dy0 * pixels);
+    if (column < 0 || row < 0 || column >= size || row >= size) continue;
+    const there = 3 * (row * size + column);
+    if (normals[there + 1] === 2) continue;
+    const dx = positions[there]! - positions[here]!;
+    const dy = positions[there + 1]! - positions[here + 1]!;
+    const dz = positions[there + 2]! - positions[here + 2]!;
+    const square = dx * dx + dy * dy + dz * dz;
+    const above = dx * normals[here]! + dy * normals[here + 1]! + dz * normals[here + 2]!;
+    const fade = Math.max(0, 1 - square / (radius * radius));
+    blocked += (Math.max(0, above - radius * 0.02) * radius * fade) / (square + radius * radius * 0.01);
+  }
+  return Math.max(0.12, 1 - (strength * blocked) / taps);
+}
+
+/** The mean over 4 × 4 pixels that lie at about the same depth: hides the pattern the few taps leave. */
+function smoothed(raw: Float32Array, { positions, normals }: Points, size: number, radius: number): Float32Array {
+  const out = new Float32Array(raw.length).fill(1);
+  const near = radius * radius * 0.1;
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const here = y * size + x;
+      if (normals[3 * here + 1] === 2) continue;
+      let [sum, weight] = [0, 0];
+      for (let row = Math.max(0, y - 2); row < Math.min(size, y + 2); row++) {
+        for (let column = Math.max(0, x - 2); column < Math.min(size, x + 2); column++) {
+          const there = row * size + column;
+          if (normals[3 * there + 1] === 2) continue;
+          const dx = positions[3 * there]! - positions[3 * here]!;
+          const dy = positions[3 * there + 1]! - positions[3 * here + 1]!;
+          const dz = positions[3 * there + 2]! - positions[3 * here + 2]!;
+          if (dx * dx + dy * dy + dz * dz > near) continue;
+          sum += raw[there]!;
+          weight++;
+        }
+      }
+      out[here] = weight > 0 ? sum / weight : raw[here]!;
+    }
+  }
+  return out;
+}

@@ -1,10 +1,14 @@
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 
-type Format = 'png' | 'jpeg' | 'webp' | 'gif';
+interface PictureAbout {
+  format?: 'png' | 'jpeg' | 'webp' | 'gif';
+  width?: number;
+  height?: number;
+}
 
 /** A picture with something in every pixel; say only what the test is about. */
-export const aPicture = ({ format = 'png' as Format, width = 64, height = 48 } = {}): Promise<Buffer> =>
+export const aPicture = ({ format = 'png', width = 64, height = 48 }: PictureAbout = {}): Promise<Buffer> =>
   sharp({
     create: {
       width,

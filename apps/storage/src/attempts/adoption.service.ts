@@ -47,6 +47,7 @@ export class AdoptionService {
     const artifacts = expectedArtifacts(request.artifacts, this.config.MAX_ARTIFACT_BYTES);
     const known = await this.adopted(request, artifacts);
     if (known) return known;
+    await this.store.expectToAnswer();
     const missing = await this.takeOver(request, artifacts).catch((error: unknown) => {
       if (error instanceof ObjectGone) return error; // another adoption was faster, or there never was such an output
       throw error;

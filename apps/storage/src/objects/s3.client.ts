@@ -9,7 +9,7 @@ import { ObjectGone } from './object-gone.js';
 
 const quick: Limits = { totalMs: 4000, silenceMs: 4000 };
 const question: Limits = { totalMs: 1500, silenceMs: 1500 };
-const transfer: Limits = { totalMs: 300_000, silenceMs: 10_000 };
+const transfer: Limits = { totalMs: 300_000, silenceMs: 4000 };
 /** A store copies without a word until it is done. */
 const copying: Limits = { totalMs: 120_000, silenceMs: 120_000 };
 const answerIsFreshMs = 2000;
@@ -75,7 +75,7 @@ export class S3Client implements OnApplicationBootstrap, OnModuleDestroy {
     this.http.close();
   }
 
-  /** Whether the store has our bucket, known for two seconds. */
+  /** Whether the store has our bucket and our last call did not fail; an answer holds for two seconds. */
   answers(): Promise<boolean> {
     if (Date.now() - this.asked.at > answerIsFreshMs) {
       const answer = this.http.within(question, () => this.s3.bucketExists(this.bucket)).catch(() => false);
@@ -176,6 +176,7 @@ export class S3Client implements OnApplicationBootstrap, OnModuleDestroy {
       if (error instanceof Problem) throw error;
       if (['NoSuchKey', 'NotFound', 'PreconditionFailed'].includes(codeOf(error))) throw new ObjectGone(key);
       this.logger.warn({ msg: 'the store failed', code: codeOf(error), reason: String(error) });
+      this.asked = { at: Date.now(), answer: Promise.resolve(false) };
       throw unavailable();
     }
   }

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode } from '#contracts';
 
-const lingerMs = 10_000;
+const lingerMs = 5000;
 const statuses: Partial<Record<ProblemCode, number>> = {
   not_found: 404,
   service_unavailable: 503,
@@ -32,7 +32,12 @@ export class ProblemFilter implements ExceptionFilter {
 function linger(body: FastifyRequest['raw']): void {
   if (body.complete || body.destroyed) return;
   const timer = setTimeout(() => body.destroy(), lingerMs);
-  body.once('close', () => clearTimeout(timer));
-  body.on('error', () => undefined); // the sender may hang up: it has been refused anyway
+  const finish = (): void => {
+    clearTimeout(timer);
+    body.socket.off('close', finish);
+  };
+  body.once('close', finish);
+  body.socket.once('close', finish); // after the answer, a sender that hangs up is told to its socket alone
+  body.on('error', () => undefined);
   body.resume();
 }

@@ -82,6 +82,7 @@ export class UploadsService {
   private async withdraw({ id, objectKey }: StoredFile): Promise<void> {
     try {
       if (!(await this.uploads.isOpen(id))) return; // it did become a file: only the answer to the commit was lost
+      await this.store.expectToAnswer();
       await this.store.remove(objectKey);
       await this.uploads.discard([id]);
     } catch (error) {

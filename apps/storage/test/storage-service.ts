@@ -1,0 +1,105 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Client } from 'minio';
+import { DataSource } from 'typeorm';
+import { RpcClient } from '#messaging';
+import { createService } from '#runtime';
+import { freshBroker, freshDatabase, testStore, type TestStore } from '#testing';
+import { StorageConfig } from '../src/storage.config.js';
+import { StorageModule } from '../src/storage.module.js';
+
+export interface Replica {
+  app: NestFastifyApplication;
+  url: string;
+}
+
+/** The storage service on a database, a virtual host and a bucket of its own, and a caller. */
+export interface StorageServers {
+  rpc: RpcClient;
+  start(about?: Partial<StorageConfig>): Promise<Replica>;
+  /** For looking into the schema behind the service's back. */
+  query<T>(sql: string, values?: unknown[]): Promise<T[]>;
+  /** For looking into the bucket behind the service's back. */
+  s3: Client;
+  bucket: string;
+  drop(): Promise<void>;
+}
+
+export async function storageServers(store: TestStore = testStore()): Promise<StorageServers> {
+  const [database, broker] = await Promise.all([freshDatabase(), freshBroker()]);
+  const replicas: Replica[] = [];
+  const rpc = new RpcClient({ url: broker.url, name: 'test', timeoutMs: 20_000 });
+  await rpc.open();
+  const settings = {
+    DATABASE_URL: database.urlOf('storage'),
+    DATABASE_POOL_SIZE: 4,
+    RABBITMQ_URL: broker.url,
+    S3_ENDPOINT: store.endpoint,
+    S3_ACCESS_KEY: store.accessKey,
+    S3_SECRET_KEY: store.secretKey,
+    S3_BUCKET: store.bucket,
+    LOG_LEVEL: 'error',
+  };
+  return {
+    rpc,
+    start: async (about) => {
+      const replica = await startReplica({ ...settings, ...about });
+      replicas.push(replica);
+      return replica;
+    },
+    query: (sql, values) => replicas[0]!.app.get(DataSource).query(sql, values),
+    s3: clientOf(store),
+    bucket: store.bucket,
+    drop: async () => {
+      await rpc.close();
+      await Promise.all(replicas.map(({ app }) => app.close()));
+      await Promise.all([database.drop(), broker.drop()]);
+    },
+  };
+}
+
+async function startReplica(settings: Partial<StorageConfig>): Promise<Replica> {
+  const config = Object.assign(new StorageConfig(), { PORT: await freePort(), ...settings });
+  const app = await createService({ name: 'storage', config, module: StorageModule.with(config) });
+  try {
+    await app.startAllMicroservices();
+    await app.listen({ port: config.PORT, host: '127.0.0.1' });
+    return { app, url: `http://127.0.0.1:${config.PORT}` };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+  return port;
+}
+
+function clientOf({ endpoint, accessKey, secretKey }: TestStore): Client {
+  const { hostname, port } = new URL(endpoint);
+  return new Client({
+    endPoint: hostname,
+    port: Number(port),
+    useSSL: false,
+    accessKey,
+    secretKey,
+    region: 'us-east-1',
+  });
+}
+
+/** Every key below the prefix. */
+export async function keysBelow({ s3, bucket }: StorageServers, prefix = ''): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const item of s3.listObjectsV2(bucket, prefix, true)) keys.push((item as { name: string }).name);
+  return keys;
+}

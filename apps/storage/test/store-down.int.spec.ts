@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { adoptArtifacts, countFiles, findFile } from '#contracts';
+import { eventually, type TestStore } from '#testing';
+import { S3Server } from '../../../tools/local-stack/s3/server.js';
+import { aPicture } from './pictures.js';
+import { freePort, type Replica, type StorageServers, storageServers } from './storage-service.js';
+import { upload } from './uploading.js';
+
+/** A store of the test's own, which it can stop. */
+let store: TestStore & { port: number; dir: string };
+let running: S3Server | undefined;
+let storage: StorageServers;
+let replica: Replica;
+
+beforeAll(async () => {
+  const port = await freePort();
+  const dir = await mkdtemp(join(tmpdir(), 'storage-test-'));
+  store = { port, dir, endpoint: `http://127.0.0.1:${port}`, accessKey: 'test', secretKey: 'secret', bucket: 'files' };
+  storage = await storageServers(store);
+  replica = await storage.start();
+}, 60_000);
+afterAll(async () => {
+  await storage.drop();
+  await stop();
+  await rm(store.dir, { recursive: true });
+});
+
+async function start(): Promise<void> {
+  running = await S3Server.open({ dir: store.dir, accessKey: store.accessKey, secretKey: store.secretKey });
+  await running.listen(store.port);
+}
+
+async function stop(): Promise<void> {
+  await running?.close();
+  running = undefined;
+}
+
+const ready = async () => (await fetch(`${replica.url}/health/ready`)).status;
+
+async function timed<T>(work: Promise<T>): Promise<{ value: T; seconds: number }> {
+  const begun = Date.now();
+  return { value: await work, seconds: (Date.now() - begun) / 1000 };
+}
+
+async function expectRefusedUpload(): Promise<string> {
+  const { value, seconds } = await timed(upload(storage, await aPicture()));
+  expect([value.status, value.problem.code, value.problem.details.retryAfter]).toEqual([503, 'service_unavailable', 5]);
+  expect(seconds).toBeLessThan(5);
+  return value.owner;
+}
+
+async function expectRefusedAdoption(): Promise<void> {
+  const artifact = { name: 'model.glb', format: 'glb', bytes: 4, sha256: '0'.repeat(64) };
+  const request = { owner_id: randomUUID(), task_id: randomUUID(), attempt: 1, artifacts: [artifact] };
+  const { value, seconds } = await timed(storage.rpc.call(adoptArtifacts, request).catch((error: unknown) => error));
+  expect(value).toMatchObject({ code: 'service_unavailable', details: { retryAfter: 5 } });
+  expect(seconds).toBeLessThan(5);
+}
+
+describe('without its store', () => {
+  it('the service starts, says what is missing, and makes its bucket when the store comes', async () => {
+    expect(await ready()).toBe(503);
+    expect((await fetch(`${replica.url}/health/live`)).status).toBe(200);
+    await start();
+    await eventually(async () => expect(await ready()).toBe(200));
+    expect((await upload(storage, await aPicture())).status).toBe(201);
+  });
+
+  it('uploads and adoptions are refused at once, other questions are answered, and all is well again afterwards', async () => {
+    const { owner, file } = await upload(storage, await aPicture());
+    await stop();
+    await expectRefusedUpload();
+    await expectRefusedAdoption();
+    expect(await storage.rpc.call(findFile, { owner_id: owner, file_id: file.file_id })).toEqual(file);
+    expect(await storage.rpc.call(countFiles, { account_id: owner })).toMatchObject({ files: 1 });
+    await eventually(async () => expect(await ready()).toBe(503));
+    const refused = await expectRefusedUpload();
+    expect(await storage.query('SELECT id FROM uploads WHERE owner_id = $1', [refused])).toEqual([]);
+    await start();
+    await eventually(async () => expect((await upload(storage, await aPicture())).status).toBe(201));
+  });
+
+  it('a store that takes connections and never answers is noticed as quickly', async () => {
+    await stop();
+    const silent = await silentServer(store.port);
+    try {
+      await expectRefusedUpload();
+      await expectRefusedAdoption();
+      expect(await ready()).toBe(503);
+    } finally {
+      silent.close();
+    }
+    await start();
+    await eventually(async () => expect((await upload(storage, await aPicture())).status).toBe(201));
+  });
+});
+
+async function silentServer(port: number): Promise<Server> {
+  const server = createServer((socket) => socket.on('error', () => undefined).unref());
+  await new Promise<void>((resolve) => {
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return server;
+}

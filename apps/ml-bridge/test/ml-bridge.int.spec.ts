@@ -121,7 +121,7 @@ describe('the bridge to the ML workers', () => {
   it('takes an attempt from its job to its artifacts, once, however often it is told', async () => {
     const { job, attempt, eventOf } = await accepted({ images: [{ file_id: randomUUID(), view: 'front' }] });
     expect(job).toMatchObject({ operation: 'image_to_3d', inputs: [{ name: 'front.png' }], heartbeat_ms: 5000 });
-    worker.say(eventOf({ type: 'progress', percent: 40, stage: 'inflate' }));
+    worker.say(eventOf({ type: 'progress', percent: 40.7, stage: 'inflate' }));
     await eventually(() =>
       expect(task.heardOf(generationProgressed)).toContainEqual({ ...attempt, percent: 40, stage: 'inflate' }),
     );

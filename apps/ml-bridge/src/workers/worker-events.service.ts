@@ -61,7 +61,9 @@ export class WorkerEventsService {
   private announceStep(tx: EntityManager, attempt: Attempt, event: WorkerEvent): Promise<void> {
     if (event.type === 'accepted') return announce(tx, generationAccepted, attempt);
     if (event.type === 'canceled') return announce(tx, generationCanceled, attempt);
-    return announce(tx, generationProgressed, { ...attempt, percent: event.percent ?? 0, stage: event.stage ?? null });
+    // a worker may report a fraction; a task shows whole percents
+    const percent = Math.floor(event.percent ?? 0);
+    return announce(tx, generationProgressed, { ...attempt, percent, stage: event.stage ?? null });
   }
 
   /** How an attempt ended, or null while it goes on (or was stopped). */

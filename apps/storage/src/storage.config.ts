@@ -3,6 +3,7 @@ import { loadConfig, ServiceConfig } from '#runtime';
 
 const mebibyte = 1024 * 1024;
 
+/** The settings of the storage service. */
 export class StorageConfig extends ServiceConfig {
   /** Any S3-compatible store, addressed in path style. */
   @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) S3_ENDPOINT: string;

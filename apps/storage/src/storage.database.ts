@@ -4,6 +4,7 @@ import { FileEntity } from './files/file.entity.js';
 import type { StorageConfig } from './storage.config.js';
 import { UploadEntity } from './uploads/upload.entity.js';
 
+/** The storage service's schema. */
 export const storageDatabase = ({ DATABASE_URL, DATABASE_POOL_SIZE }: StorageConfig) =>
   databaseOptions({
     url: DATABASE_URL,

@@ -19,6 +19,7 @@ import { UploadsHandler } from './uploads/uploads.handler.js';
 import { UploadsRepository } from './uploads/uploads.repository.js';
 import { UploadsService } from './uploads/uploads.service.js';
 
+/** Files: uploads, downloads, and what workers read and write. */
 @Module({})
 export class StorageModule implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}

@@ -25,6 +25,7 @@ const artifactTypes: Record<string, ArtifactType> = {
 export const headBytes = 32;
 const artifactName = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 
+/** A delivered output and what it is to become. */
 export interface Artifact extends DeliveredArtifact {
   type: ArtifactType;
 }
@@ -36,6 +37,7 @@ export interface Content {
   head: Buffer;
 }
 
+/** RFC 6838 media type. */
 export const mediaTypeOf = ({ format }: ArtifactType): string => mediaTypes[format];
 
 /** The delivery with what each part is to become, or `output_rejected`: unknown formats, bad or repeated names, too large. */
@@ -71,5 +73,6 @@ export function pictureSize(type: ArtifactType, head: Buffer): { width: number; 
   return { width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
 }
 
+/** The refusal of an output, by its name. */
 export const rejected = (name: string, why: string): Problem =>
   new Problem('output_rejected', `The output ${name} ${why}`, { members: { output: name } });

@@ -11,6 +11,7 @@ import { Handles } from '#messaging';
 import { AdoptionService } from './adoption.service.js';
 import { AttemptsService } from './attempts.service.js';
 
+/** Answers for the attempts of tasks. */
 @Controller()
 export class AttemptsHandler {
   constructor(

@@ -14,6 +14,7 @@ import { attemptKey } from '../objects/keys.js';
 import { S3Client } from '../objects/s3.client.js';
 import { StorageConfig } from '../storage.config.js';
 
+/** Prepares what a worker needs for one attempt. */
 @Injectable()
 export class AttemptsService {
   constructor(

@@ -1,6 +1,7 @@
 import { EntitySchema } from 'typeorm';
 import type { StoredFile } from './file.js';
 
+/** Rows are files whose bytes are in the store; unfinished uploads have a table of their own. */
 export const FileEntity = new EntitySchema<StoredFile>({
   name: 'File',
   tableName: 'files',

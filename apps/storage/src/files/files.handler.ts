@@ -12,6 +12,7 @@ import {
 import { Handles } from '#messaging';
 import { FilesService } from './files.service.js';
 
+/** Answers for files. */
 @Controller()
 export class FilesHandler {
   constructor(private readonly files: FilesService) {}

@@ -6,6 +6,7 @@ import { FilesRepository } from './files.repository.js';
 
 const downloadSeconds = 300;
 
+/** Questions about files that are there. */
 @Injectable()
 export class FilesService {
   constructor(

@@ -1,6 +1,7 @@
 /** Where workers write before anything was checked. Whatever lies here is thrown away after a day. */
 export const temporaryPrefix = 'tmp/';
 
+/** Where an accepted upload lies. */
 export const inputKey = (ownerId: string, fileId: string): string => `inputs/${ownerId}/${fileId}`;
 
 /** One attempt writes below its own key, so that a late worker cannot touch the output of another attempt. */

@@ -22,6 +22,7 @@ export interface ReadObject {
   body: Readable;
 }
 
+/** An object and when it was last written. */
 export interface Leftover {
   key: string;
   since: Date;

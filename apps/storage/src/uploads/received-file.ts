@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Problem } from '#contracts';
 
+/** A file that arrived whole. */
 export interface ReceivedFile {
   bytes: Buffer;
   sha256: string;
 }
 
+/** Bounds of one transfer. */
 export interface ReceiveLimits {
   maxBytes: number;
   timeoutMs: number;

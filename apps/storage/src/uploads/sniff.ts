@@ -1,3 +1,4 @@
+/** The pictures that are accepted. */
 export type PictureType = 'image/png' | 'image/jpeg' | 'image/webp';
 
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

@@ -10,6 +10,7 @@ export interface Upload {
   createdAt: Date;
 }
 
+/** A row leads to whatever its upload has left in the store until it is a file or swept away. */
 export const UploadEntity = new EntitySchema<Upload>({
   name: 'Upload',
   tableName: 'uploads',

@@ -3,6 +3,7 @@ import { type OpenUpload, openUpload, type UploadTicket } from '#contracts';
 import { Handles } from '#messaging';
 import { UploadsService } from './uploads.service.js';
 
+/** Answers for uploads; their bytes take the other way, by HTTP. */
 @Controller()
 export class UploadsHandler {
   constructor(private readonly uploads: UploadsService) {}

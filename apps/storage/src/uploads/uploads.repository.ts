@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Problem } from '#contracts';
 import { type Upload, UploadEntity } from './upload.entity.js';
 
+/** An upload whose ticket is spent. */
 export type ClaimedUpload = Pick<Upload, 'id' | 'ownerId' | 'filename'>;
 
 /** Every query about uploads that are not files yet. Time is the database's. */

@@ -17,6 +17,7 @@ import { type ClaimedUpload, UploadsRepository } from './uploads.repository.js';
 /** Decoding runs on the thread pool that name look-ups share; two leave room for them. */
 const decodersAtOnce = 2;
 
+/** Turns what a client sends into a file of its owner, or into a refusal that leaves nothing behind. */
 @Injectable()
 export class UploadsService {
   private readonly logger = new Logger(UploadsService.name);

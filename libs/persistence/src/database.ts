@@ -26,11 +26,6 @@ export function databaseOptions({ url, schema, entities, migrations, poolSize = 
     applicationName: `lathe ${schema}`,
     poolSize,
     connectTimeoutMS: 5000,
-    extra: {
-      statement_timeout: 10_000,
-      query_timeout: 12_000,
-      idle_in_transaction_session_timeout: 15_000,
-      keepAlive: true,
-    },
+    extra: { query_timeout: 8000, keepAlive: true }, // the role itself has a statement_timeout
   } satisfies DataSourceOptions;
 }

@@ -1,4 +1,5 @@
 import { validateBytes } from 'gltf-validator';
+import { refuseAs } from './error.js';
 
 /** What the Khronos glTF validator says about a file. */
 export interface Validation {
@@ -24,14 +25,16 @@ const severities = { error: 0, warning: 1 };
  * outside the bytes is read. Compressed geometry (Draco, meshopt) is not looked into: validate before compressing.
  */
 export async function validateGlb(bytes: Uint8Array): Promise<Validation> {
-  const { issues } = await validateBytes(new Uint8Array(bytes), {
-    format: 'glb',
-    maxIssues: 0,
-    writeTimestamp: false,
-    externalResourceFunction: async (uri) => {
-      throw new Error(`${uri} is outside the file`);
-    },
-  });
+  const { issues } = await refuseAs('invalid_glb', 'The GLB cannot be validated', () =>
+    validateBytes(new Uint8Array(bytes), {
+      format: 'glb',
+      maxIssues: 0,
+      writeTimestamp: false,
+      externalResourceFunction: async (uri) => {
+        throw new Error(`${uri} is outside the file`);
+      },
+    }),
+  );
   const messages = issues.messages
     .filter(({ severity }) => severity <= severities.warning)
     .toSorted((a, b) => a.severity - b.severity)

@@ -1,5 +1,6 @@
-import { type Document, Logger } from '@gltf-transform/core';
+import { type Document, Logger, type Primitive as GltfPrimitive } from '@gltf-transform/core';
 import { convertPrimitiveToTriangles, dequantize, prune, weldPrimitive } from '@gltf-transform/functions';
+import { finiteFloatsOf } from '../scene/accessor.js';
 import { sceneOf } from '../scene/scene-of.js';
 import { measureMesh } from '../statistics/measure-mesh.js';
 import { Budget, type Shown, shownMeshes } from './budget.js';
@@ -37,7 +38,7 @@ async function finish(doc: Document, { targetPolycount, textureResolution }: Fin
   await doc.transform(dequantize());
   for (const name of compressions) doc.disposeExtension(name);
   for (const mesh of doc.getRoot().listMeshes()) {
-    for (const primitive of mesh.listPrimitives()) makeTriangles(primitive);
+    for (const primitive of mesh.listPrimitives()) mend(primitive);
     const surface = surfaceOf(mesh);
     closeSeams(surface);
     putBack(surface);
@@ -54,8 +55,15 @@ const compressions = ['KHR_draco_mesh_compression', 'EXT_meshopt_compression', '
 /** Strips and fans, as glTF numbers the modes. */
 const unrollable: ReadonlySet<number> = new Set([5, 6]);
 
-function makeTriangles(primitive: Parameters<typeof convertPrimitiveToTriangles>[0]): void {
+/** Plain triangles, and numbers throughout. */
+function mend(primitive: GltfPrimitive): void {
   if (unrollable.has(primitive.getMode())) convertPrimitiveToTriangles(primitive);
+  for (const semantic of primitive.listSemantics()) {
+    const accessor = primitive.getAttribute(semantic)!;
+    if (!(accessor.getArray() instanceof Float32Array)) continue;
+    const values = finiteFloatsOf(accessor);
+    if (values !== accessor.getArray()) primitive.setAttribute(semantic, accessor.clone().setArray(values));
+  }
 }
 
 async function decimateTo(doc: Document, target: number): Promise<void> {

@@ -20,12 +20,16 @@ export interface DrawnMesh extends BakedMesh {
   firstTriangle: number;
 }
 
+/** Pixels all decoded pictures of a model may have together: 128 MiB. */
+const texturePixels = 2 ** 25;
+
 /** Projects meshes and decodes their pictures, each picture once. */
 export async function drawnMeshes(meshes: BakedMesh[], camera: Camera): Promise<DrawnMesh[]> {
   const textures = new Map<Image, Promise<Texture>>();
+  const side = Math.min(camera.samples, Math.floor(Math.sqrt(texturePixels / Math.max(1, countImages(meshes)))));
   const textureOf = async (image: Image | null): Promise<Texture | null> => {
     if (!image) return null;
-    const known = textures.get(image) ?? loadTexture(image, camera.samples);
+    const known = textures.get(image) ?? loadTexture(image, side);
     textures.set(image, known);
     return known;
   };
@@ -49,4 +53,37 @@ export async function drawnMeshes(meshes: BakedMesh[], camera: Camera): Promise<
     firstTriangle += mesh.indices.length / 3;
   }
   return drawn;
+}
+
+function countImages(meshes: BakedMesh[]): number {
+  const images = meshes.flatMap(({ material }) => [
+    material?.baseColorImage,
+    material?.metallicRoughnessImage,
+    material?.normalImage,
+    material?.occlusionImage,
+    material?.emissiveImage,
+  ]);
+  return new Set(images).size;
+}
+
+/** Finds the mesh a triangle of the whole picture belongs to. */
+export class MeshFinder {
+  private last: DrawnMesh;
+
+  constructor(private readonly meshes: DrawnMesh[]) {
+    this.last = meshes[0]!;
+  }
+
+  of(triangle: number): DrawnMesh {
+    const offset = triangle - this.last.firstTriangle;
+    if (offset >= 0 && offset < this.last.indices.length / 3) return this.last;
+    let [low, high] = [0, this.meshes.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.meshes[middle]!.firstTriangle <= triangle) low = middle;
+      else high = middle - 1;
+    }
+    this.last = this.meshes[low]!;
+    return this.last;
+  }
 }

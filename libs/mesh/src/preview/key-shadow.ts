@@ -4,7 +4,8 @@ import type { DrawnMesh } from './drawn-mesh.js';
 import { cross, unit } from './vector.js';
 import { Visibility } from './visibility.js';
 
-const side = 1024;
+/** Texels of the depth map, each way: as many as the picture has samples, but not more than this. */
+const largestSide = 1024;
 /** Places looked at around a point, on a disc that is turned a little for every sample: a soft, even edge. */
 const taps = 8;
 const discTexels = 3.2;
@@ -18,7 +19,8 @@ const offsets = Array.from({ length: taps * 16 }, (_, i) => {
 
 /** Shadows of the key lamp: a depth map seen from the lamp, in parallel light. */
 export class KeyShadow {
-  private readonly map = new Visibility(side);
+  private readonly side: number;
+  private readonly map: Visibility;
   private readonly across: Vec3;
   private readonly upward: Vec3;
   private readonly texelsPerUnit: number;
@@ -28,9 +30,11 @@ export class KeyShadow {
     private readonly camera: Camera,
     private readonly toLamp: Vec3,
   ) {
+    this.side = Math.min(largestSide, camera.samples);
+    this.map = new Visibility(this.side);
     this.across = unit(cross([0, 1, 0], toLamp));
     this.upward = cross(toLamp, this.across);
-    this.texelsPerUnit = (side - 8) / 2 / camera.radius;
+    this.texelsPerUnit = (this.side - 8) / 2 / camera.radius;
     for (const mesh of meshes) {
       if (mesh.material.alphaMode === 'BLEND') continue;
       this.map.draw({
@@ -61,8 +65,8 @@ export class KeyShadow {
 
   private open(x: number, y: number, near: number): boolean {
     const [column, row] = [Math.floor(x), Math.floor(y)];
-    if (column < 0 || row < 0 || column >= side || row >= side) return true;
-    return this.map.nearness[row * side + column]! <= near;
+    if (column < 0 || row < 0 || column >= this.side || row >= this.side) return true;
+    return this.map.nearness[row * this.side + column]! <= near;
   }
 
   private project(positions: Float32Array) {
@@ -78,11 +82,11 @@ export class KeyShadow {
   }
 
   private column(x: number, y: number, z: number): number {
-    return this.along(this.across, x, y, z) * this.texelsPerUnit + side / 2;
+    return this.along(this.across, x, y, z) * this.texelsPerUnit + this.side / 2;
   }
 
   private row(x: number, y: number, z: number): number {
-    return -this.along(this.upward, x, y, z) * this.texelsPerUnit + side / 2;
+    return -this.along(this.upward, x, y, z) * this.texelsPerUnit + this.side / 2;
   }
 
   /** Distance towards the lamp, 0.5–1.5: what the depth map holds. */

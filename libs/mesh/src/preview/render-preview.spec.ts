@@ -189,8 +189,8 @@ describe('a preview', () => {
     build.show('floor', floor, { material: plain([0.8, 0.8, 0.8, 1])(build) });
     build.show('post', post, { material: plain([0.8, 0.8, 0.8, 1])(build) });
     const seen = await look(build.doc, { yaw: 0, pitch: 40 });
-    // the key lamp comes from the upper left: the shadow falls to the right
-    expect(seen.brightness(0.6, 0.52)).toBeLessThan(seen.brightness(0.4, 0.52) * 0.9);
+    // the key lamp stands in the upper left before the model: the shadow falls to the right and back
+    expect(seen.brightness(0.64, 0.38)).toBeLessThan(seen.brightness(0.36, 0.38) * 0.9);
   });
 
   it('turns with yaw and pitch', async () => {

@@ -1,6 +1,6 @@
 import type { Vec3 } from '../scene/scene.js';
 import type { Camera } from './camera.js';
-import { combine, smoothstep, unit } from './vector.js';
+import { combine, cross, smoothstep, unit } from './vector.js';
 
 /** A distant lamp. */
 export interface Lamp {
@@ -12,7 +12,10 @@ export interface Lamp {
   size: number;
 }
 
-/** A photographer's studio around the model; it turns with the camera, so every side of a model is lit alike. */
+/**
+ * A photographer's studio around the model; it turns with the camera, so every side of a model is lit alike, but does not
+ * tip with it.
+ */
 export interface Studio {
   /** The strong lamp from the upper left, the one that casts shadows. */
   key: Lamp;
@@ -28,9 +31,11 @@ const lamp = (light: Vec3, size: number, ...direction: [number, Vec3][]): Lamp =
   size,
 });
 
-export function studioFor({ right, up, toward }: Camera): Studio {
+export function studioFor({ right }: Camera): Studio {
+  const up: Vec3 = [0, 1, 0];
+  const toward = cross(right, up);
   return {
-    key: lamp([1.02, 0.98, 0.92], 0.16, [-0.62, right], [0.78, up], [0.62, toward]),
+    key: lamp([0.86, 0.83, 0.78], 0.16, [-0.62, right], [0.78, up], [0.62, toward]),
     others: [
       lamp([0.24, 0.26, 0.3], 0.3, [0.95, right], [0.15, up], [0.45, toward]),
       lamp([0.6, 0.62, 0.67], 0.2, [0.45, right], [0.6, up], [-0.8, toward]),
@@ -43,9 +48,9 @@ export function studioFor({ right, up, toward }: Camera): Studio {
 /** Ambient light on a wall that faces `up` (−1 down, 1 up): warm from the floor, cool from above. */
 export function ambient(up: number, out: Float64Array): void {
   const t = 0.5 + 0.5 * up;
-  out[0] = 0.22 + 0.18 * t;
-  out[1] = 0.21 + 0.2 * t;
-  out[2] = 0.2 + 0.24 * t;
+  out[0] = 0.17 + 0.17 * t;
+  out[1] = 0.165 + 0.185 * t;
+  out[2] = 0.16 + 0.22 * t;
 }
 
 /**

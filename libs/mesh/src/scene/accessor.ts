@@ -11,9 +11,17 @@ export function floatsOf(accessor: Accessor): Float32Array {
   return values;
 }
 
+/** The same with 0 in place of values that are no numbers; not copied where there are none. */
+export function finiteFloatsOf(accessor: Accessor): Float32Array {
+  const values = floatsOf(accessor);
+  return values.every((value) => Number.isFinite(value))
+    ? values
+    : values.map((value) => (Number.isFinite(value) ? value : 0));
+}
+
 /** A colour accessor as red, green, blue, alpha; alpha is 1 where it is not stored. */
 export function rgbaOf(accessor: Accessor): Float32Array {
-  const values = floatsOf(accessor);
+  const values = finiteFloatsOf(accessor);
   if (accessor.getElementSize() === 4) return values;
   const rgba = new Float32Array(accessor.getCount() * 4).fill(1);
   for (let i = 0; i < accessor.getCount(); i++) rgba.set(values.subarray(3 * i, 3 * i + 3), 4 * i);

@@ -7,6 +7,9 @@ import type { Image } from './scene.js';
 /** Width × height above which a picture is refused: decoded it would take more than 256 MiB. */
 export const maxImagePixels = 8192 * 8192;
 
+/** Pictures in one model above which it is refused. */
+const maxImages = 512;
+
 /** A picture that every 3D program reads: PNG or JPEG. */
 export interface PortableImage {
   key: string;
@@ -18,7 +21,9 @@ export interface PortableImage {
 export async function imagesOf(doc: Document): Promise<Map<Texture, Image>> {
   const keys = new UniqueNames();
   const images = new Map<Texture, Image>();
-  for (const [index, texture] of doc.getRoot().listTextures().entries()) {
+  const textures = doc.getRoot().listTextures();
+  if (textures.length > maxImages) throw new MeshError('too_large', `The model has ${textures.length} textures`);
+  for (const [index, texture] of textures.entries()) {
     const name = texture.getName() || `image_${index}`;
     images.set(texture, await imageOf(texture, name, keys.of(safeName(name, `image_${index}`))));
   }

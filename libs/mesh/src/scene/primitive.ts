@@ -1,5 +1,5 @@
 import { Primitive as GltfPrimitive } from '@gltf-transform/core';
-import { floatsOf, rgbaOf } from './accessor.js';
+import { finiteFloatsOf, floatsOf, rgbaOf } from './accessor.js';
 import type { Material, Primitive } from './scene.js';
 import { mappedUvs, type UvMapping } from './uv-mapping.js';
 
@@ -14,7 +14,7 @@ export function primitiveOf(source: GltfPrimitive, material: Material | null, uv
   const normal = source.getAttribute('NORMAL');
   return {
     positions: floatsOf(position),
-    normals: normal && floatsOf(normal),
+    normals: normal && finiteFloatsOf(normal),
     uvs: mappedUvs(source, uv),
     colors: color && rgbaOf(color),
     indices,

@@ -6,6 +6,7 @@ import type {
   Primitive as GltfPrimitive,
 } from '@gltf-transform/core';
 import { MeshError } from '../error.js';
+import { meshNodes } from './bake.js';
 import { imagesOf } from './images.js';
 import { instancesOf } from './instances.js';
 import { materialOf } from './material.js';
@@ -14,10 +15,14 @@ import type { Material, Matrix, Mesh, Primitive, Scene, SceneNode } from './scen
 import { compose, identity, multiply } from './transform.js';
 import { uvMappingOf } from './uv-mapping.js';
 
+/** Triangles, and vertices, a scene may show, instances counted: every one of them is unfolded in memory. */
+const maxShown = 20_000_000;
+
 /**
  * Reads the default scene of a document into plain data. The document is not changed; arrays may be shared with it.
  * Left out, because no target format has them or a still picture needs them: points and lines, skins, animations,
- * morph targets, cameras, lights. Refuses broken pictures (`invalid_image`) and scenes without a triangle (`no_geometry`).
+ * morph targets, cameras, lights. Refuses broken pictures (`invalid_image`) scenes without a triangle
+ * (`no_geometry`) and more than 20 million of them (`too_large`).
  */
 export async function sceneOf(doc: Document): Promise<Scene> {
   const root = doc.getRoot();
@@ -27,7 +32,7 @@ export async function sceneOf(doc: Document): Promise<Scene> {
   const materials = new Map(root.listMaterials().map((one, index) => [one, materialOf(one, index, images)]));
   const meshes = new Map(root.listMeshes().map((one, index) => [one, meshOf(one, index, materials)]));
   const roots = source.listChildren().map((node) => nodeOf(node, identity, meshes));
-  if (!roots.some(hasTriangles)) throw new MeshError('no_geometry', 'The scene shows no triangles');
+  checkSize(roots);
   return {
     name: source.getName() || 'Scene',
     roots,
@@ -66,6 +71,15 @@ function nodeOf(source: GltfNode, parent: Matrix, meshes: ReadonlyMap<GltfMesh, 
   };
 }
 
-function hasTriangles(node: SceneNode): boolean {
-  return (node.mesh?.primitives.length ?? 0) > 0 || node.children.some(hasTriangles);
+function checkSize(roots: SceneNode[]): void {
+  let [triangles, vertices] = [0, 0];
+  for (const { mesh } of meshNodes(roots)) {
+    for (const { indices, positions } of mesh.primitives) {
+      triangles += indices.length / 3;
+      vertices += positions.length / 3;
+    }
+  }
+  if (triangles === 0) throw new MeshError('no_geometry', 'The scene shows no triangles');
+  if (Math.max(triangles, vertices) > maxShown)
+    throw new MeshError('too_large', `The scene shows ${triangles} triangles`);
 }

@@ -1,6 +1,6 @@
 import type { Material as GltfMaterial, Primitive as GltfPrimitive, TextureInfo } from '@gltf-transform/core';
 import type { Transform } from '@gltf-transform/extensions';
-import { floatsOf } from './accessor.js';
+import { finiteFloatsOf } from './accessor.js';
 
 /** Which UV set a material reads and how it moves it (KHR_texture_transform). */
 export interface UvMapping {
@@ -46,7 +46,7 @@ function leadingTextureInfo(material: GltfMaterial): TextureInfo | null {
 export function mappedUvs(source: GltfPrimitive, { set, offset, scale, rotation }: UvMapping): Float32Array | null {
   const accessor = source.getAttribute(`TEXCOORD_${set}`) ?? source.getAttribute('TEXCOORD_0');
   if (!accessor) return null;
-  const uvs = floatsOf(accessor);
+  const uvs = finiteFloatsOf(accessor);
   if (rotation === 0 && scale[0] === 1 && scale[1] === 1 && offset[0] === 0 && offset[1] === 0) return uvs;
   const [cos, sin] = [Math.cos(rotation), Math.sin(rotation)];
   const moved = new Float32Array(uvs.length);

@@ -1,6 +1,6 @@
 import type { Camera } from './camera.js';
 import { Triangle } from './triangle.js';
-import type { DrawnMesh } from './drawn-mesh.js';
+import { type DrawnMesh, MeshFinder } from './drawn-mesh.js';
 import type { Visibility } from './visibility.js';
 
 /** Places looked at around every pixel. */
@@ -47,7 +47,7 @@ function seenPoints({ samples, triangles, nearness }: Visibility, meshes: DrawnM
   const size = samples / 2;
   const points = { positions: new Float32Array(size * size * 3), normals: new Float32Array(size * size * 3).fill(2) };
   const at = new Triangle();
-  const owner = new OwnerOf(meshes);
+  const owner = new MeshFinder(meshes);
   for (let pixel = 0; pixel < size * size; pixel++) {
     const [x, y] = [2 * (pixel % size), 2 * Math.floor(pixel / size)];
     const triangle = triangles[y * samples + x]!;
@@ -62,28 +62,6 @@ function seenPoints({ samples, triangles, nearness }: Visibility, meshes: DrawnM
     points.normals.set([at.nx * sign, at.ny * sign, at.nz * sign], 3 * pixel);
   }
   return points;
-}
-
-/** Finds the mesh a triangle of the whole picture belongs to. */
-export class OwnerOf {
-  private last: DrawnMesh;
-
-  constructor(private readonly meshes: DrawnMesh[]) {
-    this.last = meshes[0]!;
-  }
-
-  of(triangle: number): DrawnMesh {
-    const offset = triangle - this.last.firstTriangle;
-    if (offset >= 0 && offset < this.last.indices.length / 3) return this.last;
-    let [low, high] = [0, this.meshes.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (this.meshes[middle]!.firstTriangle <= triangle) low = middle;
-      else high = middle - 1;
-    }
-    this.last = this.meshes[low]!;
-    return this.last;
-  }
 }
 
 // oxlint-disable-next-line max-params -- innermost loop

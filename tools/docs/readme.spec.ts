@@ -45,6 +45,14 @@ describe.each(readmes)('the API in %s', (page) => {
   });
 });
 
+it('the README makes the .env file as .env.example says', () => {
+  const command = codeBlocksOf(textOf('README.md'))
+    .join('')
+    .match(/^\(umask .*$/m)?.[0];
+  expect(command).toBeDefined();
+  expect(textOf('.env.example')).toContain(command);
+});
+
 describe('the README in Russian', () => {
   const [english, russian] = readmes.map(textOf) as [string, string];
 

@@ -97,6 +97,11 @@ describe('a task', () => {
     });
   });
 
+  it('spends nothing of its budget when its worker is restarted', () => {
+    const restart: TaskAction = { type: 'fail', error: { ...error(true), code: 'shutdown' }, maxFailures: 1 };
+    expect(after(aRunningTask(), restart)).toMatchObject({ status: 'running', failures: 0, leaseUntil: null });
+  });
+
   it('fails at once with the reason when trying again cannot help', () => {
     expect(after(aRunningTask(), fail(false))).toMatchObject({
       status: 'failed',

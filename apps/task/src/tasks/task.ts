@@ -152,7 +152,7 @@ function loseLease(task: Task, next: Task, maxFailures: number, now: Date): Task
 
 function failOrRetry(task: Task, next: Task, error: TaskError, maxFailures: number, now: Date): Task {
   if (next.status === 'canceled') return next;
-  const failures = task.failures + 1;
+  const failures = task.failures + (error.code === 'shutdown' ? 0 : 1); // a worker that is restarted says nothing about the task
   if (error.retryable && failures < maxFailures) return { ...waitAgain(task, now), failures };
   return { ...next, failures, error };
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { alsoNamed } from './also-named.js';
 import { emojiPictures, emojiWordsPath } from '../reference/assets.js';
-import { fillers } from '../reference/prompt/manners.js';
+import { isFiller } from '../reference/prompt/phrase.js';
 import { baseKeys } from '../reference/prompt/stem.js';
 
 /** An emoji that has a picture. */
@@ -72,7 +72,7 @@ const keysOfWord = new Map<string, string[]>();
 function wordKeys(text: string): string[][] {
   const found: string[][] = [];
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
-    const keys = keysOfWord.get(word) ?? (fillers.find(word) ? [] : baseKeys(word));
+    const keys = keysOfWord.get(word) ?? (isFiller(word) ? [] : baseKeys(word));
     keysOfWord.set(word, keys);
     if (keys.length > 0) found.push(keys);
   }

@@ -52,16 +52,20 @@ export const fillers = new Lexicon<true>([
     true,
     'classic fancy cool funny happy style cartoon isolated white-background 3d three dimensional single full body',
   ],
-  [
-    true,
-    'statue figurine figure sculpture toy bunch pair piece slice set stack pile heap kind type lot picture image icon',
-  ],
   [true, 'хочу сделай создай сгенерируй нарисуй нужен нужна нужно мне мой моя моего очень один одна одно какой-нибудь'],
   [
     true,
     'модель объект предмет штука красивый милый симпатичный простой старый новый древний современный классический',
   ],
   [true, 'реалистичный мультяшный детальный детализированный качественный трехмерный стиль пожалуйста'],
+]);
+
+/** Words that stand for the thing after them: a statue of a cat is made like a cat. */
+export const standIns = new Lexicon<true>([
+  [
+    true,
+    'statue figurine figure sculpture toy bunch pair piece slice set stack pile heap kind type lot picture image icon',
+  ],
   [
     true,
     'статуя статуэтка фигурка скульптура игрушка игрушечный пара кусок кусочек ломтик набор куча изображение иконка',

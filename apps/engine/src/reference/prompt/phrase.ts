@@ -1,5 +1,5 @@
 import { colours, shaded, shades, type Colour } from './colours.js';
-import { fillers, ordinarySize, sizes, surfacings, type Size, type Surfacing } from './manners.js';
+import { fillers, ordinarySize, sizes, standIns, surfacings, type Size, type Surfacing } from './manners.js';
 import { materials, type Material } from './materials.js';
 import { isRussian, isRussianAdjective } from './stem.js';
 
@@ -21,6 +21,9 @@ export interface Phrase {
   attributes: number;
 }
 
+/** Whether a word neither names a thing nor tells how it looks. */
+export const isFiller = (word: string): boolean => (fillers.find(word) ?? standIns.find(word)) !== undefined;
+
 /** Whether a word tells how a thing looks rather than what it is. */
 export function isAttribute(word: string): boolean {
   return [colours, shades, materials, sizes, surfacings].some((lexicon) => lexicon.find(word) !== undefined);
@@ -30,7 +33,7 @@ export function isAttribute(word: string): boolean {
 export function readPhrase(words: readonly string[], thing = -1): Phrase {
   const phrase: Phrase = {
     words: [],
-    all: words.filter((word) => !fillers.find(word)),
+    all: words.filter((word) => !isFiller(word)),
     look: { colours: [] },
     size: ordinarySize,
     attributes: 0,
@@ -38,7 +41,7 @@ export function readPhrase(words: readonly string[], thing = -1): Phrase {
   let shade = shades.find('');
   words.forEach((word, index) => {
     if (index !== thing && readAttribute(phrase, word, shade)) phrase.attributes++;
-    else if (index === thing || (!shades.find(word) && !fillers.find(word))) phrase.words.push(word);
+    else if (index === thing || (!shades.find(word) && !isFiller(word))) phrase.words.push(word);
     shade = shades.find(word);
   });
   return phrase;

@@ -1,4 +1,4 @@
-import { dividers, joiners, ordinarySize, thingsInIng, type Size } from './manners.js';
+import { dividers, joiners, ordinarySize, standIns, thingsInIng, type Size } from './manners.js';
 import { isAttribute, likelyThing, product, readPhrase, together, type Look, type Phrase } from './phrase.js';
 
 /** A prompt, taken apart. */
@@ -19,15 +19,8 @@ const tokenPattern = /[\p{L}\p{N}]+(?:['’]\p{L}+)?|[,.;:!?()\n]/gu;
 export function understand(prompt: string): Description {
   const groups = groupsOf(prompt.replaceAll(lowPolyPattern, ' '));
   const read = groups.map(({ words }) => readPhrase(words));
-  const first = groups[0];
-  // "a glass of water", "дерево с яблоками": what stands before a preposition is the thing, even if its name can be a look
-  if (
-    first &&
-    read[0]!.words.length === 0 &&
-    (first.endsWith === 'divider' || read.every(({ words }) => words.length === 0))
-  ) {
-    read[0] = readPhrase(first.words, likelyThing(first.words));
-  }
+  const [first] = groups;
+  if (first && namesThingByItsLook(first, read)) read[0] = readPhrase(first.words, likelyThing(first.words));
   const [head, ...rest] = read.filter(({ words }) => words.length > 0);
   const looks = [...(head ? [head] : []), ...read.filter(({ words }) => words.length === 0)];
   return {
@@ -36,6 +29,12 @@ export function understand(prompt: string): Description {
     size: looks.map(({ size }) => size).reduce(product, ordinarySize),
     lowPoly: prompt.search(lowPolyPattern) >= 0,
   };
+}
+
+/** "a glass of water", "дерево с яблоками": what stands before a preposition is the thing, even if its name can be a look. */
+function namesThingByItsLook(first: Group, read: readonly Phrase[]): boolean {
+  if (read[0]!.words.length > 0 || first.words.some((word) => standIns.find(word))) return false;
+  return first.endsWith === 'divider' || read.every(({ words }) => words.length === 0);
 }
 
 interface Group {

@@ -70,10 +70,10 @@ function guesses(word: string): string[] {
     noun.replace(/[ое]чк$/, 'к'),
     noun.replace(/[ое]чк$/, ''),
     noun.replace(/(?<=[а-я]{3})ик$/, ''),
-    noun.replace(/(?<=[а-я]{3})[кц]$/, ''),
+    noun.replace(/(?<=[а-я]{2}[^аеиоуыэюя])[кц]$/, ''),
   ].filter((stem) => stem !== noun);
-  // красно-белый, тёмно-синий: the first half of a compound ends in о
-  const compound = word.length > 4 && word.endsWith('о') ? [`adj:${word.slice(0, -1)}`] : [];
+  // красно-белый, сине-жёлтый: the first half of a compound
+  const compound = /^.{3,}[ое]$/.test(word) ? [`adj:${word.slice(0, -1)}`] : [];
   return [...diminutives.map((stem) => irregular[stem] ?? stem), ...compound];
 }
 

@@ -1,0 +1,18 @@
+import type { GenerationRequest } from '../src/reference/generate.js';
+
+/** A prompt with the parameters everybody uses; say only what the test is about. */
+export const aRequest = (
+  about: Omit<Partial<GenerationRequest>, 'params'> & { params?: Partial<GenerationRequest['params']> } = {},
+): GenerationRequest => ({
+  images: [],
+  ...about,
+  params: {
+    seed: 7,
+    texture: true,
+    texture_resolution: 512,
+    geometry_resolution: 128,
+    remove_background: true,
+    model_params: {},
+    ...about.params,
+  },
+});

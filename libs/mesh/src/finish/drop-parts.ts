@@ -1,3 +1,4 @@
+import { partsOf } from '../statistics/parts.js';
 import { cornersOf, type Surface } from './surface.js';
 
 /** A part that is to keep its shape needs about this many triangles. */
@@ -36,22 +37,6 @@ function sizesOf({ positions, indices }: Surface, partOf: Uint32Array): PartSize
     sizes.set(part, size);
   }
   return [...sizes.values()];
-}
-
-/** The part of every triangle. */
-function partsOf(corners: Uint32Array, places: number): Uint32Array {
-  const parent = Uint32Array.from({ length: places }, (_, i) => i);
-  const rootOf = (place: number): number => {
-    let at = place;
-    while (parent[at] !== at) at = parent[at] = parent[parent[at]!]!;
-    return at;
-  };
-  for (let i = 0; i + 2 < corners.length; i += 3) {
-    const root = rootOf(corners[i]!);
-    parent[rootOf(corners[i + 1]!)] = root;
-    parent[rootOf(corners[i + 2]!)] = root;
-  }
-  return Uint32Array.from({ length: corners.length / 3 }, (_, triangle) => rootOf(corners[3 * triangle]!));
 }
 
 function areaOf(p: Float32Array, indices: Uint32Array, first: number): number {

@@ -147,6 +147,13 @@ describe('finishing a model', () => {
     }
   });
 
+  it('puts numbers where UVs are none', async () => {
+    const globe = aGlobe(16, 8);
+    globe.uvs[7] = NaN;
+    const { glb } = await finished(new DocumentBuilder().show('globe', globe).doc);
+    expect(await validateGlb(glb)).toMatchObject({ errors: 0 });
+  });
+
   it('shrinks pictures to the resolution and keeps their format', async () => {
     const build = new DocumentBuilder();
     const material = build.doc.createMaterial();

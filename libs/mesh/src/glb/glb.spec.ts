@@ -37,7 +37,7 @@ describe('reading a GLB', () => {
 
   it('keeps what it read when it writes it again', async () => {
     const glb = await writeGlb(await aPbrModel());
-    expect(await writeGlb(await readGlb(glb))).toEqual(glb);
+    expect(Buffer.from(await writeGlb(await readGlb(glb))).equals(glb)).toBe(true);
   });
 });
 
@@ -91,7 +91,7 @@ describe('a file that is no sound GLB', () => {
 
   it('is refused wherever a byte is damaged, or still read, but never crashes', async () => {
     const glb = await writeGlb(await aTreeModel());
-    for (let at = 0; at < 4000; at += 19) {
+    for (let at = 0; at < 4000; at += 41) {
       const damaged = glb.slice();
       damaged[at]! ^= 0x55;
       const outcome = await readGlb(damaged)

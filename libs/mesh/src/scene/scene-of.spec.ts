@@ -1,7 +1,7 @@
 import { EXTMeshGPUInstancing, KHRTextureTransform } from '@gltf-transform/extensions';
 import { DocumentBuilder } from '../../test/a-document.js';
 import { checker } from '../../test/a-picture.js';
-import { aBox } from '../../test/a-shape.js';
+import { aBox, aGlobe } from '../../test/a-shape.js';
 import { aTreeModel, aVertexColouredModel } from '../../test/models.js';
 import { measureMesh } from '../statistics/measure-mesh.js';
 import { bakedMeshes } from './bake.js';
@@ -85,6 +85,27 @@ describe('the scene of a document', () => {
       .listNodes()[0]!
       .setExtension('EXT_mesh_gpu_instancing', batch.setAttribute('TRANSLATION', places));
     expect(measureMesh(await sceneOf(build.doc))).toMatchObject({ triangles: 36, parts: 3, volume: 3 });
+  });
+
+  it('is refused when it shows more than memory holds', async () => {
+    const build = new DocumentBuilder();
+    build.show('globe', aGlobe(200, 101));
+    const batch = build.doc.createExtension(EXTMeshGPUInstancing).createInstancedMesh();
+    const places = build.doc
+      .createAccessor()
+      .setType('VEC3')
+      .setArray(new Float32Array(3 * 1_000));
+    const [node] = build.doc.getRoot().listNodes();
+    node!.setExtension('EXT_mesh_gpu_instancing', batch.setAttribute('TRANSLATION', places));
+    await expect(sceneOf(build.doc)).rejects.toMatchObject({ code: 'too_large' });
+  });
+
+  it('puts zeros where normals and UVs are no numbers', async () => {
+    const box = aBox();
+    box.uvs[3] = NaN;
+    box.normals[4] = Infinity;
+    const [read] = (await sceneOf(new DocumentBuilder().show('box', box).doc)).meshes[0]!.primitives;
+    expect([read!.uvs![3], read!.normals![4]]).toEqual([0, 0]);
   });
 
   it('is refused when it shows no triangle', async () => {

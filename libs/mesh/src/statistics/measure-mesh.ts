@@ -1,7 +1,7 @@
 import { type BakedMesh, bakedMeshes } from '../scene/bake.js';
 import { defaultMaterial, type Scene } from '../scene/scene.js';
 import { countEdges } from './edges.js';
-import { countParts } from './parts.js';
+import { partsOf } from './parts.js';
 import { boundsOf, PositionIndex, relativeTolerance } from './position-index.js';
 
 /** Measurements of a whole model in world space; lengths in metres as glTF has them. */
@@ -36,7 +36,7 @@ export function measureMesh(scene: Scene): MeshStatistics {
   return {
     triangles: corners.length / 3,
     vertices: meshes.reduce((sum, mesh) => sum + mesh.positions.length / 3, 0),
-    parts: countParts(corners, positions),
+    parts: new Set(partsOf(corners, positions)).size,
     watertight: corners.length > 0 && edges.open + edges.nonManifold + edges.flipped === 0,
     open_edges: edges.open,
     non_manifold_edges: edges.nonManifold,

@@ -1,6 +1,9 @@
-/** How many separate pieces triangles form that are given by vertex numbers below `vertices` (three per triangle). */
-export function countParts(corners: ArrayLike<number>, vertices: number): number {
-  const parent = Int32Array.from({ length: vertices }, (_, i) => i);
+/**
+ * The connected part every triangle belongs to, as a number shared by its triangles. Triangles are given by vertex numbers
+ * below `vertices`, three each; those that share a vertex are connected.
+ */
+export function partsOf(corners: ArrayLike<number>, vertices: number): Uint32Array {
+  const parent = Uint32Array.from({ length: vertices }, (_, i) => i);
   const rootOf = (vertex: number): number => {
     let at = vertex;
     while (parent[at] !== at) {
@@ -14,7 +17,7 @@ export function countParts(corners: ArrayLike<number>, vertices: number): number
     parent[rootOf(corners[i + 1]!)] = root;
     parent[rootOf(corners[i + 2]!)] = root;
   }
-  const roots = new Set<number>();
-  for (let i = 0; i < corners.length; i++) roots.add(rootOf(corners[i]!));
-  return roots.size;
+  const parts = new Uint32Array(corners.length / 3);
+  for (let triangle = 0; triangle < parts.length; triangle++) parts[triangle] = rootOf(corners[3 * triangle]!);
+  return parts;
 }

@@ -77,6 +77,16 @@ describe('the gateway, on its way out,', () => {
     agent.destroy();
   });
 
+  it('leaves although the broker is gone', async () => {
+    const gateway = await aGateway();
+    await gateway.broker.drop();
+    await eventually(async () => expect(await gateway.http.get('/health/ready')).toMatchObject({ status: 503 }));
+    const begun = performance.now();
+    await gateway.app.close();
+    expect(performance.now() - begun).toBeLessThan(5000);
+    await gateway.stop();
+  });
+
   it('is not ready any more, and says why', async () => {
     const gateway = await aGateway();
     gateway.app.get(DrainService).onModuleDestroy();

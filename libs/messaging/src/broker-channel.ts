@@ -58,12 +58,15 @@ export class BrokerChannel {
     return this.channel;
   }
 
-  /** Closes the channel first: a synchronous method on it flushes what was published before. */
+  /**
+   * Closes the channel first: a synchronous method on it flushes what was published before. A broker that goes away while it is
+   * told goodbye never answers, and amqplib then waits for ever: we do not.
+   */
   async close(): Promise<void> {
     this.closing = true;
-    await this.channel?.close().catch(() => {});
+    await withoutWaitingForEver(this.channel?.close());
     this.channel = null;
-    await this.connection?.close();
+    await withoutWaitingForEver(this.connection?.close());
     this.connection = null;
   }
 
@@ -98,6 +101,17 @@ export class BrokerChannel {
     this.logger.warn(blocked ? `the broker blocks publishers: ${reason}` : 'the broker takes messages again');
     if (blocked) this.options.onLost?.();
   }
+}
+
+const goodbyeWithinMs = 2000;
+
+async function withoutWaitingForEver(goodbye: Promise<void> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, goodbyeWithinMs);
+  });
+  await Promise.race([goodbye, late]).catch(() => {});
+  clearTimeout(timer);
 }
 
 /** amqplib ignores a heartbeat option beside a URL; only the URL's own parameter counts. */

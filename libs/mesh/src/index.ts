@@ -6,7 +6,7 @@ export { readGlb, writeGlb } from './glb/glb.js';
 export { exportObj } from './obj/export-obj.js';
 export { type PreviewOptions, renderPreview } from './preview/render-preview.js';
 export { type BakedMesh, bakedMeshes } from './scene/bake.js';
-export { sceneOf } from './scene/scene-of.js';
+export { sceneOf } from './scene/reading/scene-of.js';
 export * from './scene/scene.js';
 export { measureMesh, type MeshStatistics } from './statistics/measure-mesh.js';
 export { type Validation, type ValidationMessage, validateGlb } from './validate.js';

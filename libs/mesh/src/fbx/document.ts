@@ -1,7 +1,14 @@
 import type { FbxObjects } from './objects.js';
-import { doubleProperty, enumProperty, intProperty, objectProperty, properties, textProperty } from './properties.js';
-import { block, type FbxRecord, int, leaf, long, raw, text } from './record.js';
-import { templates } from './templates.js';
+import {
+  doubleProperty,
+  enumProperty,
+  intProperty,
+  objectProperty,
+  properties,
+  textProperty,
+} from './format/properties.js';
+import { block, type FbxRecord, int, leaf, long, raw, text } from './format/record.js';
+import { templates } from './format/templates.js';
 
 /** FileId and CreationTime belong together: the SDK checks one against the other. This is the pair of the epoch. */
 const fileId = Buffer.from('28b32aebb624ccc2bfc8b02aa92bfcf1', 'hex');

@@ -15,7 +15,7 @@ import {
 import { readGlb, writeGlb } from '../glb/glb.js';
 import { fromSrgb } from '../scene/colour.js';
 import type { Scene } from '../scene/scene.js';
-import { sceneOf } from '../scene/scene-of.js';
+import { sceneOf } from '../scene/reading/scene-of.js';
 import { exportFbx } from './export-fbx.js';
 
 interface Journey {

@@ -1,6 +1,6 @@
 import type { Scene } from '../scene/scene.js';
 import { fbxDocument } from './document.js';
-import { encodeFbx } from './encoder.js';
+import { encodeFbx } from './format/encoder.js';
 import { FbxGeometries } from './geometries.js';
 import { FbxMaterials } from './materials.js';
 import { writeModels } from './models.js';

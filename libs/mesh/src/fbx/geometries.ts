@@ -2,8 +2,8 @@ import { toSrgb } from '../scene/colour.js';
 import type { Material, Mesh, Primitive } from '../scene/scene.js';
 import type { FbxObjects } from './objects.js';
 import { Places } from './places.js';
-import { properties } from './properties.js';
-import { block, doubles, type FbxRecord, int, ints, leaf, long, objectName, text } from './record.js';
+import { properties } from './format/properties.js';
+import { block, doubles, type FbxRecord, int, ints, leaf, long, objectName, text } from './format/record.js';
 import { uvSet } from './textures.js';
 
 /** The materials of a mesh, each once: their order is the order they are connected in. */

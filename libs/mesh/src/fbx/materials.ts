@@ -1,8 +1,8 @@
 import { channelImage, portable } from '../scene/images.js';
 import { defaultMaterial, type Image, type Material, type Vec3 } from '../scene/scene.js';
 import type { FbxObjects } from './objects.js';
-import { colorProperty, doubleProperty, type FbxProperty, numberProperty, properties } from './properties.js';
-import { block, int, leaf, long, objectName, text } from './record.js';
+import { colorProperty, doubleProperty, type FbxProperty, numberProperty, properties } from './format/properties.js';
+import { block, int, leaf, long, objectName, text } from './format/record.js';
 import type { FbxTextures } from './textures.js';
 
 /**

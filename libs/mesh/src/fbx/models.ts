@@ -2,8 +2,8 @@ import type { Quaternion, Scene, SceneNode } from '../scene/scene.js';
 import { type FbxGeometries, materialsOf } from './geometries.js';
 import type { FbxMaterials } from './materials.js';
 import { type FbxObjects, rootId } from './objects.js';
-import { enumProperty, intProperty, localProperty, properties } from './properties.js';
-import { block, bool, int, leaf, long, objectName, text } from './record.js';
+import { enumProperty, intProperty, localProperty, properties } from './format/properties.js';
+import { block, bool, int, leaf, long, objectName, text } from './format/record.js';
 
 export interface ModelParts {
   objects: FbxObjects;

@@ -1,4 +1,4 @@
-import { type FbxRecord, leaf, long, text } from './record.js';
+import { type FbxRecord, leaf, long, text } from './format/record.js';
 
 /** The id every scene's root has. */
 export const rootId = 0;

@@ -1,7 +1,7 @@
 import type { PortableImage } from '../scene/images.js';
 import type { FbxObjects } from './objects.js';
-import { boolProperty, enumProperty, pathProperty, properties, textProperty } from './properties.js';
-import { block, double, int, leaf, long, objectName, raw, text } from './record.js';
+import { boolProperty, enumProperty, pathProperty, properties, textProperty } from './format/properties.js';
+import { block, double, int, leaf, long, objectName, raw, text } from './format/record.js';
 
 /** The name of the one UV set, on meshes and textures alike. */
 export const uvSet = 'UVMap';

@@ -15,7 +15,7 @@ import {
 } from '../../test/models.js';
 import { readGlb, writeGlb } from '../glb/glb.js';
 import { bakedMeshes } from '../scene/bake.js';
-import { sceneOf } from '../scene/scene-of.js';
+import { sceneOf } from '../scene/reading/scene-of.js';
 import { measureMesh } from '../statistics/measure-mesh.js';
 import { validateGlb } from '../validate.js';
 import { type FinishOptions, finishModel } from './finish-model.js';

@@ -1,7 +1,7 @@
 import { type Document, Logger, type Primitive as GltfPrimitive } from '@gltf-transform/core';
 import { convertPrimitiveToTriangles, dequantize, prune, weldPrimitive } from '@gltf-transform/functions';
-import { finiteFloatsOf } from '../scene/accessor.js';
-import { sceneOf } from '../scene/scene-of.js';
+import { finiteFloatsOf } from '../scene/reading/accessor.js';
+import { sceneOf } from '../scene/reading/scene-of.js';
 import { measureMesh } from '../statistics/measure-mesh.js';
 import { Budget, type Shown, shownMeshes } from './budget.js';
 import { closeSeams } from './close-seams.js';

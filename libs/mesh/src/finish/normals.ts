@@ -1,5 +1,5 @@
 import { type Accessor, Document, type Primitive as GltfPrimitive, type TypedArray } from '@gltf-transform/core';
-import { floatsOf } from '../scene/accessor.js';
+import { floatsOf } from '../scene/reading/accessor.js';
 import { replaceAttribute } from './put-back.js';
 import type { Surface } from './surface.js';
 

@@ -1,6 +1,7 @@
 import type { Mesh as GltfMesh, Primitive as GltfPrimitive } from '@gltf-transform/core';
-import { floatsOf } from '../scene/accessor.js';
-import { boundsOf, PositionIndex, relativeTolerance } from '../statistics/position-index.js';
+import { floatsOf } from '../scene/reading/accessor.js';
+import { boundsOf } from '../scene/bounds.js';
+import { PositionIndex, relativeTolerance } from '../statistics/position-index.js';
 
 /**
  * All triangles of a mesh in one index space, so that primitives that share a border are worked on together. Vertices of

@@ -4,7 +4,7 @@ import { MeshoptEncoder } from 'meshoptimizer';
 import sharp from 'sharp';
 import { aGlbOf, aTriangle, triangleBytes } from '../../test/a-glb.js';
 import { aPbrModel, aTreeModel } from '../../test/models.js';
-import { sceneOf } from '../scene/scene-of.js';
+import { sceneOf } from '../scene/reading/scene-of.js';
 import { measureMesh } from '../statistics/measure-mesh.js';
 import { readGlb, writeGlb } from './glb.js';
 

@@ -7,7 +7,7 @@ import { aBigModel, aPbrModel, aRawShape, aTreeModel, aVertexColouredModel } fro
 import { readGlb } from '../glb/glb.js';
 import { fromSrgb } from '../scene/colour.js';
 import { safeName } from '../scene/names.js';
-import { sceneOf } from '../scene/scene-of.js';
+import { sceneOf } from '../scene/reading/scene-of.js';
 import { measureMesh } from '../statistics/measure-mesh.js';
 import { exportObj } from './export-obj.js';
 

@@ -2,7 +2,7 @@ import type { BakedMesh } from '../scene/bake.js';
 import { toSrgb } from '../scene/colour.js';
 import { safeName } from '../scene/names.js';
 import { defaultMaterial } from '../scene/scene.js';
-import { boundsOf } from '../statistics/position-index.js';
+import { boundsOf } from '../scene/bounds.js';
 import type { MaterialNames } from './mtl.js';
 import { TextBuffer } from './text-buffer.js';
 

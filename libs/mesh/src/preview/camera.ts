@@ -1,5 +1,5 @@
 import type { Vec3 } from '../scene/scene.js';
-import { boundsOf } from '../statistics/position-index.js';
+import { boundsOf } from '../scene/bounds.js';
 import { combine, cross, dot } from './vector.js';
 
 /** Vertices on the screen. */

@@ -1,13 +1,13 @@
-import { ambientReach } from './ambient-reach.js';
+import { ambientReach } from './light/ambient-reach.js';
 import type { Camera } from './camera.js';
-import { type DrawnMesh, MeshFinder } from './drawn-mesh.js';
-import { KeyShadow } from './key-shadow.js';
+import { type DrawnMesh, MeshFinder } from './surface/drawn-mesh.js';
+import { KeyShadow } from './light/key-shadow.js';
 import { Picture } from './picture.js';
-import { Shader } from './shader.js';
-import type { Studio } from './studio.js';
-import { SurfacePoint } from './surface-point.js';
-import { Triangle } from './triangle.js';
-import { scan, type Visibility } from './visibility.js';
+import { Shader } from './light/shader.js';
+import type { Studio } from './light/studio.js';
+import { SurfacePoint } from './surface/surface-point.js';
+import { Triangle } from './surface/triangle.js';
+import { scan, type Visibility } from './surface/visibility.js';
 
 /** Lights what the samples see. */
 export class Painter {

@@ -1,5 +1,5 @@
 import { toSrgb } from '../scene/colour.js';
-import { toneMap } from './tone.js';
+import { toneMap } from './light/tone.js';
 
 /** sRGB bytes of linear values, in steps fine enough that no byte is left out. */
 const steps = 8192;

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { DocumentBuilder } from '../../test/a-document.js';
 import { aBox, aGlobe, type Shape } from '../../test/a-shape.js';
 import { aPbrModel, aTreeModel, aVertexColouredModel } from '../../test/models.js';
-import { sceneOf } from '../scene/scene-of.js';
+import { sceneOf } from '../scene/reading/scene-of.js';
 import { type PreviewOptions, renderPreview } from './render-preview.js';
 
 const size = 96;

@@ -3,11 +3,11 @@ import { MeshError } from '../error.js';
 import { bakedMeshes } from '../scene/bake.js';
 import type { Scene } from '../scene/scene.js';
 import { Camera } from './camera.js';
-import { type DrawnMesh, drawnMeshes } from './drawn-mesh.js';
-import { GroundShadow } from './ground-shadow.js';
+import { type DrawnMesh, drawnMeshes } from './surface/drawn-mesh.js';
+import { GroundShadow } from './light/ground-shadow.js';
 import { Painter } from './painter.js';
-import { studioFor } from './studio.js';
-import { checkCost, Visibility } from './visibility.js';
+import { studioFor } from './light/studio.js';
+import { checkCost, Visibility } from './surface/visibility.js';
 
 export interface PreviewOptions {
   /** Width and height in pixels, at most 2,048. */

@@ -1,7 +1,7 @@
 import { DocumentBuilder } from '../../test/a-document.js';
 import { aBox, aGlobe, type Shape } from '../../test/a-shape.js';
 import { aBigModel, aPatchworkModel, aPbrModel, aTreeModel } from '../../test/models.js';
-import { sceneOf } from '../scene/scene-of.js';
+import { sceneOf } from '../scene/reading/scene-of.js';
 import { measureMesh } from './measure-mesh.js';
 
 const measured = async (...shapes: Shape[]) => {

@@ -2,7 +2,8 @@ import { type BakedMesh, bakedMeshes } from '../scene/bake.js';
 import { defaultMaterial, type Scene } from '../scene/scene.js';
 import { countEdges } from './edges.js';
 import { partsOf } from './parts.js';
-import { boundsOf, PositionIndex, relativeTolerance } from './position-index.js';
+import { boundsOf } from '../scene/bounds.js';
+import { PositionIndex, relativeTolerance } from './position-index.js';
 
 /** Measurements of a whole model in world space; lengths in metres as glTF has them. */
 export interface MeshStatistics {

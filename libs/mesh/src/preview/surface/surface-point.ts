@@ -1,4 +1,4 @@
-import { fromSrgb } from '../scene/colour.js';
+import { fromSrgb } from '../../scene/colour.js';
 import { readTexture, type Texture } from './texture.js';
 import type { Triangle } from './triangle.js';
 

@@ -1,7 +1,7 @@
-import type { Camera } from './camera.js';
-import { Triangle } from './triangle.js';
-import { type DrawnMesh, MeshFinder } from './drawn-mesh.js';
-import type { Visibility } from './visibility.js';
+import type { Camera } from '../camera.js';
+import { Triangle } from '../surface/triangle.js';
+import { type DrawnMesh, MeshFinder } from '../surface/drawn-mesh.js';
+import type { Visibility } from '../surface/visibility.js';
 
 /** Places looked at around every pixel. */
 const taps = 14;

@@ -1,6 +1,6 @@
 import type { Material as GltfMaterial, Texture } from '@gltf-transform/core';
 import type { EmissiveStrength } from '@gltf-transform/extensions';
-import type { Image, Material } from './scene.js';
+import type { Image, Material } from '../scene.js';
 
 /** A glTF material as plain data; pictures are looked up among the scene's images. */
 export function materialOf(source: GltfMaterial, index: number, images: ReadonlyMap<Texture, Image>): Material {

@@ -1,6 +1,6 @@
-import type { BakedMesh } from '../scene/bake.js';
-import { defaultMaterial, type Image, type Material } from '../scene/scene.js';
-import type { Camera, Projected } from './camera.js';
+import type { BakedMesh } from '../../scene/bake.js';
+import { defaultMaterial, type Image, type Material } from '../../scene/scene.js';
+import type { Camera, Projected } from '../camera.js';
 import { loadTexture, type Texture } from './texture.js';
 
 /** A material with its pictures decoded. */

@@ -1,4 +1,4 @@
-import type { SurfacePoint } from './surface-point.js';
+import type { SurfacePoint } from '../surface/surface-point.js';
 import { ambient, type Lamp, reflected, type Studio } from './studio.js';
 
 /** How much light reaches a point: 1 all of it, 0 none. */

@@ -1,4 +1,4 @@
-import type { Vec3 } from '../scene/scene.js';
+import type { Vec3 } from '../../scene/scene.js';
 import { block, double, type FbxRecord, type FbxValue, int, leaf, text } from './record.js';
 
 /** One line of a `Properties70` block. */

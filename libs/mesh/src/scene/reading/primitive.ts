@@ -1,6 +1,6 @@
 import { Primitive as GltfPrimitive } from '@gltf-transform/core';
 import { finiteFloatsOf, floatsOf, rgbaOf } from './accessor.js';
-import type { Material, Primitive } from './scene.js';
+import type { Material, Primitive } from '../scene.js';
 import { mappedUvs, type UvMapping } from './uv-mapping.js';
 
 const { TRIANGLES, TRIANGLE_STRIP, TRIANGLE_FAN } = GltfPrimitive.Mode;

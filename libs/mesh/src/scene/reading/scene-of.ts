@@ -5,14 +5,14 @@ import type {
   Node as GltfNode,
   Primitive as GltfPrimitive,
 } from '@gltf-transform/core';
-import { MeshError } from '../error.js';
-import { meshNodes } from './bake.js';
-import { imagesOf } from './images.js';
+import { MeshError } from '../../error.js';
+import { meshNodes } from '../bake.js';
+import { imagesOf } from '../images.js';
 import { instancesOf } from './instances.js';
 import { materialOf } from './material.js';
 import { primitiveOf } from './primitive.js';
-import type { Material, Matrix, Mesh, Primitive, Scene, SceneNode } from './scene.js';
-import { compose, identity, multiply } from './transform.js';
+import type { Material, Matrix, Mesh, Primitive, Scene, SceneNode } from '../scene.js';
+import { compose, identity, multiply } from '../transform.js';
 import { uvMappingOf } from './uv-mapping.js';
 
 /** Triangles, and vertices, a scene may show, instances counted: every one of them is unfolded in memory. */

@@ -1,4 +1,4 @@
-import { MeshError } from '../error.js';
+import { MeshError } from '../../error.js';
 import type { DrawnMesh } from './drawn-mesh.js';
 import { readTexture } from './texture.js';
 import { Triangle } from './triangle.js';

@@ -1,8 +1,8 @@
-import type { Camera } from './camera.js';
-import type { DrawnMesh } from './drawn-mesh.js';
-import { smoothstep } from './vector.js';
-import { scan } from './visibility.js';
-import type { Vec3 } from '../scene/scene.js';
+import type { Camera } from '../camera.js';
+import type { DrawnMesh } from '../surface/drawn-mesh.js';
+import { smoothstep } from '../vector.js';
+import { scan } from '../surface/visibility.js';
+import type { Vec3 } from '../../scene/scene.js';
 
 /** Texels of the ground map, each way. */
 const side = 192;

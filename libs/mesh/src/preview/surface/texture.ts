@@ -1,7 +1,7 @@
 import sharp from 'sharp';
-import { MeshError, refuseAs } from '../error.js';
-import { maxImagePixels } from '../scene/images.js';
-import type { Image } from '../scene/scene.js';
+import { MeshError, refuseAs } from '../../error.js';
+import { maxImagePixels } from '../../scene/images.js';
+import type { Image } from '../../scene/scene.js';
 
 /** One size of a picture: red, green, blue, alpha, 0–255. */
 interface Level {

@@ -1,4 +1,4 @@
-import type { Vec3 } from '../scene/scene.js';
+import type { Vec3 } from '../../scene/scene.js';
 import {
   boolProperty,
   colorProperty,

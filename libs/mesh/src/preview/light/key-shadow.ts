@@ -1,8 +1,8 @@
-import type { Vec3 } from '../scene/scene.js';
-import type { Camera } from './camera.js';
-import type { DrawnMesh } from './drawn-mesh.js';
-import { cross, unit } from './vector.js';
-import { Visibility } from './visibility.js';
+import type { Vec3 } from '../../scene/scene.js';
+import type { Camera } from '../camera.js';
+import type { DrawnMesh } from '../surface/drawn-mesh.js';
+import { cross, unit } from '../vector.js';
+import { Visibility } from '../surface/visibility.js';
 
 /** Texels of the depth map, each way: as many as the picture has samples, but not more than this. */
 const largestSide = 1024;

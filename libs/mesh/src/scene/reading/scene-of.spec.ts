@@ -1,10 +1,10 @@
 import { EXTMeshGPUInstancing, KHRTextureTransform } from '@gltf-transform/extensions';
-import { DocumentBuilder } from '../../test/a-document.js';
-import { checker } from '../../test/a-picture.js';
-import { aBox, aGlobe } from '../../test/a-shape.js';
-import { aTreeModel, aVertexColouredModel } from '../../test/models.js';
-import { measureMesh } from '../statistics/measure-mesh.js';
-import { bakedMeshes } from './bake.js';
+import { DocumentBuilder } from '../../../test/a-document.js';
+import { checker } from '../../../test/a-picture.js';
+import { aBox, aGlobe } from '../../../test/a-shape.js';
+import { aTreeModel, aVertexColouredModel } from '../../../test/models.js';
+import { measureMesh } from '../../statistics/measure-mesh.js';
+import { bakedMeshes } from '../bake.js';
 import { sceneOf } from './scene-of.js';
 
 const quad = { positions: new Float32Array([0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0]) };

@@ -1,6 +1,6 @@
-import type { Vec3 } from '../scene/scene.js';
-import type { Camera } from './camera.js';
-import { combine, cross, smoothstep, unit } from './vector.js';
+import type { Vec3 } from '../../scene/scene.js';
+import type { Camera } from '../camera.js';
+import { combine, cross, smoothstep, unit } from '../vector.js';
 
 /** A distant lamp. */
 export interface Lamp {

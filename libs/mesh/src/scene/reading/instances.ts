@@ -1,8 +1,8 @@
 import type { Node as GltfNode } from '@gltf-transform/core';
 import type { InstancedMesh } from '@gltf-transform/extensions';
-import { MeshError } from '../error.js';
-import type { Matrix, Mesh, SceneNode } from './scene.js';
-import { compose, multiply } from './transform.js';
+import { MeshError } from '../../error.js';
+import type { Matrix, Mesh, SceneNode } from '../scene.js';
+import { compose, multiply } from '../transform.js';
 
 /** Copies one node may make of its mesh. */
 const maxInstances = 100_000;

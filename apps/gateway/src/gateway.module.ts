@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { RpcClient } from '#messaging';
 import { HealthController, HealthModule } from '#runtime';
@@ -30,9 +30,7 @@ Public()(HealthController);
 
 /** The HTTP edge: accounts, files and generations for clients, answered by the services behind the broker. */
 @Module({})
-export class GatewayModule implements OnModuleInit, OnApplicationShutdown {
-  constructor(private readonly rpc: RpcClient) {}
-
+export class GatewayModule {
   static with(config: GatewayConfig): DynamicModule {
     const { RABBITMQ_URL: url, RPC_TIMEOUT_MS: timeoutMs } = config;
     return {
@@ -67,15 +65,6 @@ export class GatewayModule implements OnModuleInit, OnApplicationShutdown {
       ],
       exports: [RpcClient, KeySetService, DrainService],
     };
-  }
-
-  onModuleInit(): Promise<void> {
-    return this.rpc.open();
-  }
-
-  /** After the server is closed and every request is answered. */
-  onApplicationShutdown(): Promise<void> {
-    return this.rpc.close();
   }
 }
 

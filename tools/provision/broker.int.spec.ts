@@ -78,7 +78,7 @@ describe('on the broker', () => {
     ['ml-bridge', 'hear the workers', consume('ml.probe')],
     ['ml-bridge', 'publish a job', publish('', 'ml.jobs.probe')],
     ['engine', 'take jobs', consume('ml.jobs.probe')],
-    ['engine', 'report', publish('', 'ml.probe')],
+    ['engine', 'report', publish('ml.events', '')],
     ['engine', 'have a queue that the broker names', declare('')],
   ])('%s can %s', async (user, _what, operation) => {
     expect([200, 404]).toContain(await codeOf(urls[user], operation));
@@ -98,6 +98,7 @@ describe('on the broker', () => {
     ['engine', 'throw away the reports of other workers', purge('ml.events')],
     ['engine', 'read dead jobs', consume('ml.dead')],
     ['engine', 'control other workers', publish('ml.control', '')],
+    ['engine', 'put jobs into a queue', publish('', 'ml.jobs.probe')],
   ])('%s cannot %s', async (user, _what, operation) => {
     expect(await codeOf(urls[user], operation)).toBe(403);
   });

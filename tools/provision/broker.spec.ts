@@ -44,6 +44,8 @@ describe("a user's rights on the broker", () => {
     ['engine', 'ml', 'read', 'ml.events', false],
     ['engine', 'ml', 'read', 'ml.dead', false],
     ['engine', 'ml', 'write', 'ml.control', false],
+    ['engine', 'ml', 'write', 'ml.events', true],
+    ['engine', 'ml', 'write', 'amq.default', false],
   ])('%s in %s: %s %s is %s', (user, vhost, right, name, expected) => {
     expect(may(user, vhost, right, name)).toBe(expected);
   });

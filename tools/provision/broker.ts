@@ -60,7 +60,7 @@ export const permissions: readonly Permission[] = [
     user: 'engine',
     vhost: 'ml',
     configure: anyOf(ownQueue),
-    write: anyOf(ownQueue, String.raw`ml\.events`, String.raw`amq\.default`),
+    write: anyOf(ownQueue, String.raw`ml\.events`),
     read: anyOf(ownQueue, String.raw`ml\.jobs\..*`, String.raw`ml\.control`),
   },
 ];

@@ -9,10 +9,12 @@ const rounds = 5;
 const smoothness = 50;
 /** A cost no sum of other costs reaches: this cell is background, whatever its colour. */
 const certain = 1e6;
+/** How many times likelier than its colour says the middle of a picture is to be object, as a logarithm; its corners the less. */
+const centrality = 2;
 
 /**
  * Finds the object in the middle of a picture with any background: GrabCut (Rother, Kolmogorov and Blake, 2004) started from
- * the picture's frame. Unlike OpenCV's it draws no random numbers, so that the same picture always gives the same cut.
+ * the picture's frame, and with a liking for the middle. Unlike OpenCV's it draws no random numbers, so that the same picture always gives the same cut.
  * Meant for pictures of 200 pixels or so. One byte a pixel, 1 for background.
  */
 export function grabCut(picture: Picture): Uint8Array {
@@ -20,6 +22,7 @@ export function grabCut(picture: Picture): Uint8Array {
   const colours = Array.from({ length: width * height }, (_, pixel) => colourAt(picture, pixel));
   const frame = frameOf(width, height);
   const links = contrastLinks(width, height, colours);
+  const centrals = centralness(width, height);
   let background: Uint8Array = frame;
   let [outer, inner] = split(colours, background).map(fitMixture) as [
     ReturnType<typeof fitMixture>,
@@ -33,7 +36,9 @@ export function grabCut(picture: Picture): Uint8Array {
     const cut = new GridCut(width, height);
     cut.links.set(links);
     colours.forEach((colour, pixel) => {
-      cut.terminals[pixel] = frame[pixel] ? certain : costOf(inner, colour) - costOf(outer, colour);
+      cut.terminals[pixel] = frame[pixel]
+        ? certain
+        : costOf(inner, colour) - costOf(outer, colour) - centrality * centrals[pixel]!;
     });
     background = cut.solve();
   }
@@ -44,11 +49,20 @@ function split(colours: readonly Lab[], background: Uint8Array): [behind: Lab[],
   return [colours.filter((_, pixel) => background[pixel]), colours.filter((_, pixel) => !background[pixel])];
 }
 
+/** The top and the sides of a picture; below, things stand on something or go on. */
 function frameOf(width: number, height: number): Uint8Array {
   const [marginX, marginY] = [Math.ceil(width * frameShare), Math.ceil(height * frameShare)];
   return Uint8Array.from({ length: width * height }, (_, pixel) => {
     const [x, y] = [pixel % width, Math.floor(pixel / width)];
-    return x < marginX || y < marginY || x >= width - marginX || y >= height - marginY ? 1 : 0;
+    return x < marginX || y < marginY || x >= width - marginX ? 1 : 0;
+  });
+}
+
+/** 1 in the middle of a picture, -1 from the middles of its sides outwards. */
+function centralness(width: number, height: number): Float32Array {
+  return Float32Array.from({ length: width * height }, (_, pixel) => {
+    const [x, y] = [(2 * (pixel % width) + 1) / width - 1, (2 * Math.floor(pixel / width) + 1) / height - 1];
+    return Math.max(-1, 1 - 2 * (x * x + y * y));
   });
 }
 

@@ -3,10 +3,23 @@ import sharp from 'sharp';
 /** Red, green, blue (and alpha) of a picture at u, v; 0–255. */
 export type Paint = (u: number, v: number) => number[];
 
-const paintedPixels = 128;
+type Format = 'png' | 'jpeg' | 'webp';
 
-/** A square picture painted by a function of u and v; above 128 pixels the painting is enlarged, which is faster. */
-export async function aPicture(size: number, paint: Paint, format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Buffer> {
+const paintedPixels = 128;
+const painted = new Map<Paint, Map<string, Promise<Buffer>>>();
+
+/**
+ * A square picture painted by a function of u and v. Above 128 pixels the painting is enlarged, and the same picture is
+ * made only once: tests ask for it often.
+ */
+export function aPicture(size: number, paint: Paint, format: Format = 'png'): Promise<Buffer> {
+  const known = painted.get(paint) ?? new Map<string, Promise<Buffer>>();
+  const picture = known.get(`${size} ${format}`) ?? encoded(size, paint, format);
+  painted.set(paint, known.set(`${size} ${format}`, picture));
+  return picture;
+}
+
+async function encoded(size: number, paint: Paint, format: Format): Promise<Buffer> {
   const channels = paint(0, 0).length as 3 | 4;
   const side = Math.min(size, paintedPixels);
   const pixels = new Uint8ClampedArray(side * side * channels);

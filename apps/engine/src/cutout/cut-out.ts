@@ -16,7 +16,7 @@ export interface CutOut {
 
 /** Sides, in pixels, on which backgrounds are looked for. */
 const floodSide = 512;
-const grabSide = 200;
+const grabSide = 170;
 /** Shares of a picture: this much transparency counts as a cut-out already; less object than this is no object. */
 const someAlpha = 0.005;
 const leastObject = 0.004;

@@ -15,7 +15,7 @@ const centrality = 2;
 /**
  * Finds the object in the middle of a picture with any background: GrabCut (Rother, Kolmogorov and Blake, 2004) started from
  * the picture's frame, and with a liking for the middle. Unlike OpenCV's it draws no random numbers, so that the same picture always gives the same cut.
- * Meant for pictures of 200 pixels or so. One byte a pixel, 1 for background.
+ * Meant for pictures of 200 pixels or less. One byte a pixel, 1 for background.
  */
 export function grabCut(picture: Picture): Uint8Array {
   const { width, height } = picture;

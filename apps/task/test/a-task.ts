@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
 import type { CreateTask, ModelOffer } from '#contracts';
 import type { Task } from '../src/tasks/task.js';
 
@@ -76,7 +77,7 @@ export const anOffer = (about: Partial<ModelOffer> = {}): ModelOffer => ({
 
 export const aRequest = (about: Partial<CreateTask> = {}): CreateTask => ({
   owner_id: randomUUID(),
-  task_id: randomUUID(),
+  task_id: uuidv7(), // as the gateway makes it: the order of the ids is the order of the queue
   prompt: 'a low-poly fox',
   ...about,
 });

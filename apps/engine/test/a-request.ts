@@ -9,8 +9,8 @@ export const aRequest = (
   params: {
     seed: 7,
     texture: true,
-    texture_resolution: 512,
-    geometry_resolution: 128,
+    texture_resolution: 256,
+    geometry_resolution: 80,
     remove_background: true,
     model_params: {},
     ...about.params,

@@ -75,7 +75,7 @@ describe('the reference engine', () => {
     expect(volume).toBeGreaterThan(0);
     expect(bounds.min[1]).toBeCloseTo(0, 4);
     expect(Math.max(...bounds.max.map((high, axis) => high - bounds.min[axis]!))).toBeLessThan(1.0001);
-    for (const { width, height } of textures) expect(Math.max(width, height)).toBeLessThanOrEqual(512);
+    for (const { width, height } of textures) expect(Math.max(width, height)).toBeLessThanOrEqual(256);
     expect(textures).toHaveLength(['picture', 'emoji'].includes(method) ? 1 : 0);
     expect(await validateGlb(await writeGlb(document))).toMatchObject({ errors: 0, warnings: 0 });
   });

@@ -8,6 +8,9 @@ export interface Picture {
   rgba: Uint8Array;
 }
 
+/** A picture with more pixels is refused rather than unpacked: a small file can hold a huge one. */
+const mostPixels = 64_000_000;
+
 /** A sharp pipeline over a picture. */
 export const sharpOf = ({ width, height, rgba }: Picture): Sharp =>
   sharp(rgba, { raw: { width, height, channels: 4 } });
@@ -24,7 +27,7 @@ export async function pixelsOf(pipeline: Sharp): Promise<Picture> {
  */
 export async function decodePicture(bytes: Uint8Array, largestSide: number): Promise<Picture> {
   try {
-    const pipeline = sharp(bytes, { failOn: 'error' })
+    const pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: mostPixels })
       .autoOrient()
       .toColourspace('srgb')
       .resize(largestSide, largestSide, { fit: 'inside', withoutEnlargement: true });

@@ -3,6 +3,7 @@
  * picture: English, then Russian.
  */
 export const alsoNamed: Readonly<Record<string, string>> = {
+  '1f366': 'icecream',
   '1f319': 'moon луна месяц',
   '23f0': 'clock часы будильник',
   '1f408': 'kitten kitty кот котенок',

@@ -97,6 +97,8 @@ function scored({ emoji, label, name, tag }: Tally): EmojiMatch {
 function weighed({ words, all }: Phrase): { word: string; weight: number }[] {
   const head = headFirst(words)[0];
   return all.map((word) => {
+    // a single letter names nothing, but may be part of a name: T-Rex
+    if (word.length === 1) return { word, weight: weights.attribute };
     if (word === head) return { word, weight: weights.head };
     return { word, weight: words.includes(word) ? weights.other : weights.attribute };
   });

@@ -22,6 +22,8 @@ describe('what is chosen for a prompt', () => {
     ['кольцо с бриллиантом', 'ring'],
     ['дерево', 'tree'],
     ['a glass of water', 'tumbler'],
+    ['a flower pot', 'flowerpot'],
+    ['космического корабля', 'rocket'],
   ])('%s is the shape %s', (prompt, shape) => {
     expect(chosen(prompt)).toBe(shape);
   });
@@ -42,6 +44,7 @@ describe('what is chosen for a prompt', () => {
     ['a house cat', '🐈'],
     ['dragon riding a bicycle', '🐉'],
     ['a model of a T-Rex', '🦖'],
+    ['two ice cream cones', '🍦'],
     ['Katze', '🐈'],
     ['perro', '🐕'],
     ['give me a 🦉 please', '🦉'],
@@ -49,7 +52,7 @@ describe('what is chosen for a prompt', () => {
     expect(chosen(prompt)).toBe(symbol);
   });
 
-  it.each(['qwertyuiop', 'бла бла бла', 'the of with'])('%s becomes lettering', (prompt) => {
+  it.each(['qwertyuiop', 'бла бла бла', 'the of with', 'x'])('%s becomes lettering', (prompt) => {
     expect(chosen(prompt)).toBe('lettering');
   });
 
@@ -64,6 +67,7 @@ describe('what is chosen for a prompt', () => {
     expect(sureness('a red mug')).toBeCloseTo(0.9);
     expect(sureness('a red mug')).toBeGreaterThan(sureness('a mug on a table'));
     expect(sureness('cat')).toBeGreaterThan(sureness('cyberpunk city'));
+    expect(sureness('birthday cake')).toBeCloseTo(0.75);
     expect(sureness('qwertyuiop')).toBeCloseTo(0.1);
   });
 });

@@ -27,31 +27,36 @@ export function choose(prompt: string, description: Description, negative = ''):
   if (symbol) return { method: 'emoji', emoji: symbol, confidence: sure.symbol };
   const unwanted = new Set(understand(negative).phrases.flatMap(({ all }) => all.flatMap(keysOf)));
   for (const [index, phrase] of description.phrases.entries()) {
-    const choice = chooseFor(phrase, unwanted);
-    if (choice)
-      return { ...choice, confidence: rounded(choice.confidence * explained(description) * (index === 0 ? 1 : aside)) };
+    const found = chooseFor(phrase, unwanted);
+    if (!found) continue;
+    const { words, ...choice } = found;
+    const confidence = choice.confidence * explained(description, words) * (index === 0 ? 1 : aside);
+    return { ...choice, confidence: Math.round(confidence * 100) / 100 };
   }
   return { method: 'lettering', confidence: sure.lettering };
 }
 
-function chooseFor(phrase: Phrase, unwanted: ReadonlySet<string>): Choice | undefined {
+/** A choice for one phrase, and how many of its words it accounts for. */
+function chooseFor(phrase: Phrase, unwanted: ReadonlySet<string>): (Choice & { words: number }) | undefined {
   // "teddy bear", "fire engine": a name of several words says more than its last noun
   const full = phrase.words.length > 1 ? findEmoji(phrase, unwanted) : undefined;
   if (full && full.wholeLabel > 1 && nounsOf(full, phrase) > 1) {
-    return { method: 'emoji', emoji: full.emoji, confidence: sure.name };
+    return { method: 'emoji', emoji: full.emoji, confidence: sure.name, words: nounsOf(full, phrase) };
   }
   for (const word of headFirst(phrase.words)) {
     const shape = shapeFor(word);
     if (shape && !keysOf(word).some((key) => unwanted.has(key))) {
-      return { method: 'shape', shape, confidence: sure.shape };
+      return { method: 'shape', shape, confidence: sure.shape, words: 1 };
     }
     const named = findEmoji(aboutOnly(word, phrase), unwanted);
     if (named && named.wholeLabel > 0) {
-      return { method: 'emoji', emoji: named.emoji, confidence: sure.name * Math.min(1, named.score) };
+      return { method: 'emoji', emoji: named.emoji, confidence: sure.name * Math.min(1, named.score), words: 1 };
     }
   }
   const hinted = full ?? findEmoji(phrase, unwanted);
-  return hinted && { method: 'emoji', emoji: hinted.emoji, confidence: sure.hint * Math.min(1, 2 * hinted.score) };
+  return (
+    hinted && { method: 'emoji', emoji: hinted.emoji, confidence: sure.hint * Math.min(1, 2 * hinted.score), words: 1 }
+  );
 }
 
 /** A phrase as if it named only one thing; its looks stay. */
@@ -67,10 +72,8 @@ function nounsOf({ emoji }: EmojiMatch, phrase: Phrase): number {
 }
 
 /** The share of the prompt's words that the choice accounts for, between a half and one. */
-function explained({ phrases }: Description): number {
+function explained({ phrases }: Description, used: number): number {
   const words = phrases.reduce((sum, phrase) => sum + phrase.words.length, 0);
   const attributes = phrases.reduce((sum, phrase) => sum + phrase.attributes, 0);
-  return 0.5 + (0.5 * (1 + attributes)) / (words + attributes);
+  return 0.5 + (0.5 * (used + attributes)) / (words + attributes);
 }
-
-const rounded = (confidence: number): number => Math.round(confidence * 100) / 100;

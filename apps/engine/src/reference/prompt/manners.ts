@@ -39,6 +39,7 @@ export const surfacings = new Lexicon<Surfacing>([
 
 /** Words that name no thing: articles, praise, and the names of what the engine makes anyway. */
 export const fillers = new Lexicon<true>([
+  [true, 'ein eine einen der das un une le les el los las una des'],
   [true, 'a an the some one my your his her our their this that it is very really please'],
   [
     true,

@@ -1,3 +1,4 @@
+import { joined } from './compounds.js';
 import { dividers, joiners, ordinarySize, standIns, thingsInIng, type Size } from './manners.js';
 import { isAttribute, likelyThing, product, readPhrase, together, type Look, type Phrase } from './phrase.js';
 
@@ -17,7 +18,7 @@ const tokenPattern = /[\p{L}\p{N}]+(?:['’]\p{L}+)?|[,.;:!?()\n]/gu;
 
 /** Takes a prompt apart, in English, Russian or a mixture. Pure and quick; never fails. */
 export function understand(prompt: string): Description {
-  const groups = groupsOf(prompt.replaceAll(lowPolyPattern, ' '));
+  const groups = groupsOf(joined(prompt.replaceAll(lowPolyPattern, ' ')));
   const read = groups.map(({ words }) => readPhrase(words));
   const [first] = groups;
   if (first && namesThingByItsLook(first, read)) read[0] = readPhrase(first.words, likelyThing(first.words));

@@ -17,7 +17,7 @@ export interface Event<Payload = unknown> {
   readonly payload: Class<Payload>;
 }
 
-export type RequestOf<C> = C extends Rpc<infer Request, unknown> ? Request : never;
+export type RequestOf<C> = C extends Rpc<infer Request> ? Request : never;
 export type ReplyOf<C> = C extends Rpc<unknown, infer Reply> ? Reply : never;
 export type PayloadOf<C> = C extends Event<infer Payload> ? Payload : never;
 

@@ -192,7 +192,7 @@ export const ShortStrings = ({ max, ...options }: FieldOptions & { max: number }
       type: Object,
       additionalProperties: { type: 'string', maxLength: 256 },
       maxProperties: max,
-    } as ApiPropertyOptions,
+    },
     ValidateBy({
       name: 'shortStrings',
       validator: {

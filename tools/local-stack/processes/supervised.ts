@@ -86,7 +86,8 @@ export class Supervised {
     const begin = Date.now();
     while (!(await this.options.answers())) {
       if (child.ending !== undefined) throw problem(`${title} ended while it was starting (${child.ending})`, child);
-      if (Date.now() - begin > startTimeoutMs) throw problem(`${title} did not answer within ${startTimeoutMs / 1000} s`, child);
+      if (Date.now() - begin > startTimeoutMs)
+        throw problem(`${title} did not answer within ${startTimeoutMs / 1000} s`, child);
       await delay(Date.now() - begin < 500 ? 25 : 100);
     }
     // Somebody else may be answering in its place: one that is gone is not ready.

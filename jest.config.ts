@@ -35,7 +35,8 @@ const esmPackages = [
 ];
 
 /**
- * *.spec.ts: pure rules, no server. *.int.spec.ts: real PostgreSQL, RabbitMQ and S3. *.e2e.spec.ts: the composed system over HTTP.
+ * *.spec.ts: pure rules, in seconds. *.heavy.spec.ts: whole models and processes. *.int.spec.ts: real PostgreSQL, RabbitMQ and S3.
+ * *.e2e.spec.ts: the composed system over HTTP.
  * The servers are a throw-away local stack, started once for the run by globalSetup.
  */
 export default {

@@ -20,7 +20,9 @@ export interface BrokerChannelOptions {
 export class BrokerChannel {
   private readonly logger: Logger;
   private connection: RecoveringChannelModel | null = null;
+  private model: ChannelModel | null = null;
   private channel: ConfirmChannel | null = null;
+  private reopening: NodeJS.Timeout | undefined;
   private blocked = false;
   private closing = false;
 
@@ -43,7 +45,7 @@ export class BrokerChannel {
     });
     this.connection = connection;
     connection.on('error', (error: Error) => this.logger.warn(error.message));
-    connection.on('disconnect', () => this.lose());
+    connection.on('disconnect', () => this.onDisconnected());
     connection.on('blocked', (reason: string) => this.setBlocked(true, reason));
     connection.on('unblocked', () => this.setBlocked(false));
   }
@@ -64,6 +66,7 @@ export class BrokerChannel {
    */
   async close(): Promise<void> {
     this.closing = true;
+    clearTimeout(this.reopening);
     await withoutWaitingForEver(this.channel?.close());
     this.channel = null;
     await withoutWaitingForEver(this.connection?.close());
@@ -76,7 +79,8 @@ export class BrokerChannel {
   }
 
   private async openChannel(model: ChannelModel): Promise<void> {
-    autoCork(model);
+    if (this.model !== model) autoCork(model);
+    this.model = model;
     const channel = await (this.options.confirm ? model.createConfirmChannel() : model.createChannel());
     channel.on('error', (error: Error) => this.logger.warn(error.message));
     channel.on('close', () => this.onChannelClosed(model, channel));
@@ -87,8 +91,22 @@ export class BrokerChannel {
   private onChannelClosed(model: ChannelModel, channel: Channel): void {
     if (this.channel !== channel || this.closing) return;
     this.lose();
-    // when the connection went too, this fails and recovery calls openChannel again by itself
-    setTimeout(() => void this.openChannel(model).catch(() => {}), 100);
+    this.reopen(model, 100);
+  }
+
+  /** Until it succeeds (a queue may be declared later), or the connection is gone: then recovery calls openChannel by itself. */
+  private reopen(model: ChannelModel, afterMs: number): void {
+    this.reopening = setTimeout(() => {
+      if (this.closing || this.model !== model) return;
+      this.openChannel(model).catch(() => this.reopen(model, reopenEveryMs));
+    }, afterMs);
+  }
+
+  /** The next connection is not blocked, until the broker says so again. */
+  private onDisconnected(): void {
+    this.model = null;
+    this.blocked = false;
+    this.lose();
   }
 
   private lose(): void {
@@ -104,6 +122,7 @@ export class BrokerChannel {
 }
 
 const goodbyeWithinMs = 2000;
+const reopenEveryMs = 1000;
 
 async function withoutWaitingForEver(goodbye: Promise<void> | undefined): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

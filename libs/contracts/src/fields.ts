@@ -172,6 +172,7 @@ export const ListOf = (
     IsArray({ message: '$property must be a list' }),
     ArrayMinSize(min),
     ...(max === undefined ? [] : [ArrayMaxSize(max)]),
+    IsObject({ each: true, message: 'each of $property must be an object' }), // ValidateNested takes a list for one, too
     ValidateNested({ each: true }),
     Type(type),
   );

@@ -214,6 +214,44 @@ describe('the bridge to the ML workers', () => {
     );
   });
 
+  it("makes a worker's words fit to be shown: a coloured log line must not keep an attempt from ending", async () => {
+    const { attempt, eventOf } = await accepted();
+    worker.say(eventOf({ type: 'progress', percent: 3, stage: '' }));
+    await eventually(() =>
+      expect(task.heardOf(generationProgressed)).toContainEqual({ ...attempt, percent: 3, stage: null }),
+    );
+    const error = { code: 'bad_input' as const, message: '\u001b[31mno\0 mesh\ud800', retryable: false };
+    worker.say(eventOf({ type: 'failed', stage: '\0', error }));
+    await eventually(() =>
+      expect(task.heardOf(generationFailed)).toContainEqual({
+        ...attempt,
+        error: { ...error, message: '[31mno  mesh\ufffd', stage: null },
+      }),
+    );
+  });
+
+  it.each([
+    ['has a name that every object inherits', '{"constructor":{"a":1}}'],
+    ['has a text that cannot be kept', String.raw`{"a":"\u0000"}`],
+    ['is nested without end', `{"a":${'['.repeat(4000)}${']'.repeat(4000)}}`],
+    ['is larger than a message should be', `{"a":"${'x'.repeat(70_000)}"}`],
+  ])('counts no success whose report %s', async (_, report) => {
+    const { attempt, eventOf } = await accepted();
+    const [model, preview] = artifacts;
+    worker.say(
+      JSON.stringify(eventOf({ type: 'succeeded', artifacts: [{ ...model!, meta: {} }, preview!] })).replace(
+        '"meta":{}',
+        `"meta":${report}`,
+      ),
+    );
+    await eventually(() =>
+      expect(task.heardOf(generationFailed)).toContainEqual({
+        ...attempt,
+        error: expect.objectContaining({ code: 'output_rejected' }) as object,
+      }),
+    );
+  });
+
   it('ends a task whose picture is gone with the reason', async () => {
     const dispatch = aDispatch({ deadline_at: new Date(Date.now() + 60_000).toISOString() });
     await task.announce(taskDispatched, { ...dispatch, images: [{ file_id: dispatch.owner_id }] });

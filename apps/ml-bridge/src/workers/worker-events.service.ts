@@ -18,6 +18,7 @@ import type { ArtifactReport, WorkerEvent } from '#worker-contract';
 import { type Generation, hear, isOver, judge } from '../generations/generation.js';
 import { GenerationsRepository } from '../generations/generations.repository.js';
 import { WorkerClient } from './worker.client.js';
+import { faultOfReport, fitToShow, reportOf } from './worker-words.js';
 
 const adoptTimeoutMs = 60_000;
 
@@ -33,7 +34,8 @@ export class WorkerEventsService {
     private readonly workers: WorkerClient,
   ) {}
 
-  async takeIn(event: WorkerEvent): Promise<void> {
+  async takeIn(reported: WorkerEvent): Promise<void> {
+    const event = fitToShow(reported);
     const attempt: Attempt = { task_id: event.task_id, attempt: event.attempt };
     const generation = await this.generations.find(attempt);
     if (!generation || judge(generation, event, await this.generations.isNewest(attempt)) === 'stale') {
@@ -85,12 +87,17 @@ export class WorkerEventsService {
       ({ name, format }) => !reported.some((it) => it.name === name && it.format === format),
     );
     if (missing.length > 0) return rejected(`missing: ${missing.map(({ name }) => name).join(', ')}`, stage);
-    const promised = reported.filter(({ name }) => outputs.some((output) => output.name === name));
+    const report = reportOf(reported);
+    const fault = faultOfReport(report);
+    if (fault) return rejected(fault, stage);
+    const promised = reported.filter((it) =>
+      outputs.some(({ name, format }) => it.name === name && it.format === format),
+    );
     const artifacts = promised.map(({ name, format, bytes, sha256 }) => ({ name, format, bytes, sha256 }));
     try {
       const request = { owner_id: ownerId, task_id: taskId, attempt, artifacts };
       const adopted = await this.rpc.call(adoptArtifacts, request, adoptTimeoutMs);
-      return { artifacts: adopted.artifacts, quality_report: reportOf(reported) };
+      return { artifacts: adopted.artifacts, quality_report: report };
     } catch (error) {
       if (error instanceof Problem && error.code === 'output_rejected') return rejected(error.message, stage);
       throw error;
@@ -120,7 +127,3 @@ type Conclusion =
 const rejected = (message: string, stage: string | null): Conclusion => ({
   error: { code: 'output_rejected', message, retryable: true, stage },
 });
-
-/** The measurements a worker sends with the GLB. */
-const reportOf = (artifacts: ArtifactReport[]): Record<string, unknown> | null =>
-  artifacts.find(({ format }) => format === 'glb')?.meta ?? null;

@@ -1,0 +1,35 @@
+import { unusablePlace } from '#messaging';
+import type { ArtifactReport, WorkerEvent } from '#worker-contract';
+
+/**
+ * An event in words that the rest of the system takes. A worker's error message comes from anywhere (colours of a terminal, bytes of
+ * a broken file), and must not keep its attempt from ending.
+ */
+export function fitToShow({ stage, error, ...event }: WorkerEvent): WorkerEvent {
+  const shownStage = plain(stage ?? '');
+  return {
+    ...event,
+    ...(shownStage ? { stage: shownStage } : {}),
+    ...(error ? { error: { ...error, message: plain(error.message) || error.code } } : {}),
+  };
+}
+
+/** Without the control characters and the broken Unicode that a contract's texts may not have. */
+const plain = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, ' ')
+    .trim();
+
+const maxReportLength = 65_536;
+
+/** The measurements a worker sends with the GLB: what becomes the quality report of the task. */
+export const reportOf = (artifacts: ArtifactReport[]): Record<string, unknown> | null =>
+  artifacts.find(({ format }) => format === 'glb')?.meta ?? null;
+
+/** Why a report cannot be announced and kept, or null when it can. */
+export function faultOfReport(report: Record<string, unknown> | null): string | null {
+  const place = unusablePlace(report, '', 1);
+  if (place) return `meta${place.pointer.slice(0, 100)} ${place.message}`;
+  return JSON.stringify(report).length > maxReportLength ? `meta is longer than ${maxReportLength} characters` : null;
+}

@@ -1,4 +1,4 @@
-import type { CancelReason, PromisedOutput } from '#contracts';
+import type { Attempt, CancelReason, PromisedOutput } from '#contracts';
 import type { WorkerEvent } from '#worker-contract';
 
 /** One attempt of one task as its workers see it. */
@@ -30,6 +30,25 @@ export function judge(generation: Generation, event: WorkerEvent, isNewest: bool
 }
 
 export const isOver = ({ status }: Generation): boolean => status !== 'dispatched' && status !== 'accepted';
+
+/** Whether its job is still to be sent. */
+export const isWanted = ({ status, cancelReason }: Generation): boolean =>
+  status === 'dispatched' && cancelReason === null;
+
+/** What is kept of an attempt whose cancel was read before it was: enough never to send its job. */
+export const canceledUnseen = ({ task_id, attempt }: Attempt, cancelReason: CancelReason, now: Date): Generation => ({
+  taskId: task_id,
+  attempt,
+  ownerId: '00000000-0000-0000-0000-000000000000',
+  leaseToken: '',
+  outputs: [],
+  status: 'canceled',
+  workerId: null,
+  lastSeq: -1,
+  stage: null,
+  cancelReason,
+  createdAt: now,
+});
 
 const statusAfter = {
   accepted: 'accepted',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { Attempt, CancelReason } from '#contracts';
+import type { Attempt } from '#contracts';
 import { GenerationEntity } from './generation.entity.js';
 import type { Generation } from './generation.js';
 
@@ -31,7 +31,14 @@ export class GenerationsRepository {
     await tx.update(GenerationEntity, { taskId, attempt }, changes);
   }
 
-  async markCanceled({ task_id: taskId, attempt }: Attempt, cancelReason: CancelReason): Promise<void> {
-    await this.database.manager.update(GenerationEntity, { taskId, attempt }, { cancelReason });
+  /** Notes that nobody wants an attempt any more; when it is not known yet, as the row that `unseen` is. */
+  async markCanceled(unseen: Generation): Promise<void> {
+    await this.database
+      .createQueryBuilder()
+      .insert()
+      .into(GenerationEntity)
+      .values(unseen)
+      .orUpdate(['cancel_reason'], ['task_id', 'attempt'])
+      .execute();
   }
 }

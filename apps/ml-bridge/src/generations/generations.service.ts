@@ -14,7 +14,7 @@ import { DataSource } from 'typeorm';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
 import { poolOf } from '../catalogue/catalogue.js';
 import { WorkerClient } from '../workers/worker.client.js';
-import type { Generation } from './generation.js';
+import { canceledUnseen, type Generation, isWanted } from './generation.js';
 import { GenerationsRepository } from './generations.repository.js';
 import { jobOf, promisedOutputs } from './job.js';
 
@@ -30,10 +30,10 @@ export class GenerationsService {
   ) {}
 
   async start(task: TaskDispatched): Promise<void> {
-    const known = await this.generations.find(task);
-    if (known && known.status !== 'dispatched') return;
     const outputs = promisedOutputs(task.output_formats);
     await this.generations.insertOnce(aGeneration(task, outputs, new Date()));
+    const generation = await this.generations.find(task);
+    if (!generation || !isWanted(generation)) return;
     try {
       await this.sendJob(task, outputs);
     } catch (error) {
@@ -44,7 +44,7 @@ export class GenerationsService {
 
   /** Best effort: a worker that is not reached now is told again when it next reports. */
   async cancel({ task_id, attempt, reason }: TaskCancelRequested): Promise<void> {
-    await this.generations.markCanceled({ task_id, attempt }, reason);
+    await this.generations.markCanceled(canceledUnseen({ task_id, attempt }, reason, new Date()));
     await this.workers.cancel({ task_id, attempt }, reason);
   }
 

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  adoptArtifacts,
+  type Attempt,
+  generationAccepted,
+  generationCanceled,
+  generationFailed,
+  generationProgressed,
+  generationSucceeded,
+  modelOffered,
+  openAttempt,
+  Problem,
+  taskDispatched,
+  type TaskDispatched,
+} from '#contracts';
+import { createService } from '#runtime';
+import { eventually, type FreshBroker, freshBroker, type FreshDatabase, freshDatabase, StandIn } from '#testing';
+import type { Job, WorkerEvent } from '#worker-contract';
+import { MlBridgeConfig } from '../src/ml-bridge.config.js';
+import { MlBridgeModule } from '../src/ml-bridge.module.js';
+import { aDispatch, anEvent } from './a-generation.js';
+import { Worker } from './worker.js';
+
+export const hash = 'a'.repeat(64);
+
+/** What a worker delivers for a task that asked for a GLB. */
+export const artifacts = [
+  { name: 'model.glb', format: 'glb', bytes: 10, sha256: hash, meta: { triangles: 12, engine: 'reference' } },
+  { name: 'preview.png', format: 'png', bytes: 5, sha256: hash },
+];
+
+/** An attempt that a worker has accepted, and a way to let that worker speak. */
+export interface AcceptedAttempt {
+  job: Job;
+  attempt: Attempt;
+  eventOf: (event: Partial<WorkerEvent>) => WorkerEvent;
+}
+
+/** The service between a worker, the task service and the storage service, which do only what the test says. */
+export class Bridge {
+  worker!: Worker;
+  task!: StandIn;
+  broker!: FreshBroker;
+  workersBroker!: FreshBroker;
+  /** What the storage service does before it answers. */
+  open: () => Promise<void> = async () => {};
+  adopt: () => Promise<void> = async () => {};
+  private database!: FreshDatabase;
+  private storage!: StandIn;
+  private app!: NestFastifyApplication;
+
+  async start(): Promise<this> {
+    [this.database, this.broker, this.workersBroker] = await Promise.all([
+      freshDatabase(),
+      freshBroker(),
+      freshBroker(),
+    ]);
+    await this.startStorage();
+    await this.startTask();
+    const config = Object.assign(new MlBridgeConfig(), {
+      DATABASE_URL: this.database.urlOf('ml-bridge'),
+      RABBITMQ_URL: this.broker.url,
+      ML_RABBITMQ_URL: this.workersBroker.url,
+      LOG_LEVEL: 'silent',
+      DATABASE_POOL_SIZE: 5,
+    });
+    this.app = await createService({ name: 'ml-bridge', config, module: MlBridgeModule.with(config) });
+    await this.app.startAllMicroservices();
+    this.worker = await new Worker().connect(this.workersBroker.url);
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await this.worker.close();
+    await this.app.close();
+    await Promise.all([this.task.stop(), this.storage.stop()]);
+    await Promise.all([this.database.drop(), this.broker.drop(), this.workersBroker.drop()]);
+  }
+
+  async accepted(about: Partial<TaskDispatched> = {}): Promise<AcceptedAttempt> {
+    const dispatch = aDispatch({ deadline_at: inAMinute(), ...about });
+    await this.task.announce(taskDispatched, dispatch);
+    const job = await this.worker.jobOf(dispatch.task_id);
+    let seq = 0;
+    const eventOf = (event: Partial<WorkerEvent>): WorkerEvent =>
+      anEvent({ task_id: job.task_id, attempt: job.attempt, lease_token: job.lease_token, seq: seq++, ...event });
+    this.worker.say(eventOf({ type: 'accepted' }));
+    const attempt = { task_id: job.task_id, attempt: job.attempt };
+    await eventually(() => expect(this.task.heardOf(generationAccepted)).toContainEqual(attempt));
+    return { job, attempt, eventOf };
+  }
+
+  private async startStorage(): Promise<void> {
+    this.storage = await new StandIn(this.broker.url, 'storage')
+      .answer(openAttempt, async ({ inputs, outputs, owner_id }) => {
+        await this.open();
+        if (inputs.some(({ file_id }) => file_id === owner_id)) throw new Problem('file_not_found', 'No such file');
+        const input = { url: 'http://store/in', content_type: 'image/png', bytes: 1, sha256: hash };
+        return {
+          inputs: inputs.map(({ file_id }) => ({ file_id, ...input })),
+          outputs: outputs.map((output) => ({ ...output, url: `http://store/${output.name}`, max_bytes: 1000 })),
+        };
+      })
+      .answer(adoptArtifacts, async (request) => {
+        await this.adopt();
+        return {
+          artifacts: request.artifacts.map(({ format, bytes, sha256 }) => ({
+            kind: format === 'png' ? ('preview' as const) : ('model' as const),
+            format,
+            file_id: randomUUID(),
+            size_bytes: bytes,
+            sha256,
+          })),
+        };
+      })
+      .start();
+  }
+
+  private async startTask(): Promise<void> {
+    this.task = await new StandIn(this.broker.url, 'task')
+      .hear(modelOffered, generationAccepted, generationProgressed)
+      .hear(generationSucceeded, generationFailed, generationCanceled)
+      .start();
+  }
+}
+
+/** A deadline far enough for a test. */
+export const inAMinute = (): string => new Date(Date.now() + 60_000).toISOString();

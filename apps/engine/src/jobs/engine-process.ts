@@ -25,6 +25,7 @@ export class EngineProcess {
   run(job: Job, progress: Progress, signal: AbortSignal): Promise<JobOutcome> {
     if (signal.aborted) return Promise.resolve({ type: 'canceled' });
     const child = this.ready();
+    if (!child) return Promise.resolve({ type: 'failed', error: crashed(null, null) });
     return new Promise((resolve) => {
       const stop = (outcome: JobOutcome): void => {
         this.kill(child);
@@ -62,8 +63,16 @@ export class EngineProcess {
     if (this.child) this.kill(this.child);
   }
 
-  private ready(): ChildProcess {
-    if (this.child) return this.child;
+  /** The process, started when there is none; null when it cannot be started. */
+  private ready(): ChildProcess | null {
+    try {
+      return (this.child ??= this.start());
+    } catch {
+      return null; // no memory, for one: fork throws what it does not emit
+    }
+  }
+
+  private start(): ChildProcess {
     const child = fork(this.options.program, {
       execArgv: ['--enable-source-maps', `--max-old-space-size=${this.options.memoryMb}`],
       serialization: 'advanced',
@@ -72,8 +81,10 @@ export class EngineProcess {
     child.once('exit', () => {
       if (this.child === child) this.child = null;
     });
-    child.on('error', () => {}); // a failed start is an exit, too
-    this.child = child;
+    // a failed start is an error without an exit: the next job must not be sent to what never was
+    child.on('error', () => {
+      if (this.child === child) this.kill(child);
+    });
     return child;
   }
 

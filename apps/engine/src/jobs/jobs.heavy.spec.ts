@@ -1,4 +1,5 @@
 import '#testing';
+import childProcess, { fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -78,7 +79,10 @@ describe('a job in the engine', () => {
     engine = new EngineProcess({ program: file, memoryMb: 256, stallMs: 1500 });
     jobs = new JobsService(engine, Object.assign(new EngineConfig(), { WORKER_ID: 'worker-1' }));
   });
-  afterEach(() => jobs.onModuleDestroy());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await jobs.onModuleDestroy();
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is accepted, makes progress and succeeds, in numbered events that prove whose it is', async () => {
@@ -157,6 +161,44 @@ describe('a job in the engine', () => {
     await until('progress', job);
     await jobs.onModuleDestroy();
     expect((await until('failed', job)).error).toMatchObject({ code: 'shutdown', retryable: true });
+  });
+
+  it('is not taken any more by an engine that shuts down', async () => {
+    await jobs.onModuleDestroy();
+    await expect(jobs.take(aJob('slow'), send)).rejects.toThrow('shutting down');
+    expect(events).toEqual([]);
+    expect(engine.pid).toBeUndefined();
+  });
+
+  it('is done once though the broker delivers it again, and its cancel still reaches it', async () => {
+    const job = aJob('slow');
+    await jobs.take(job, send);
+    await until('progress', job);
+    await jobs.take(job, send);
+    jobs.obey(cancel(job));
+    await until('canceled', job);
+    await delay(300);
+    expect(events.filter(({ type }) => type === 'accepted' || type === 'canceled')).toHaveLength(2);
+  });
+
+  it.each([
+    ['cannot be found', () => fork('', { execPath: '/nonexistent' })],
+    [
+      'gets no memory',
+      () => {
+        throw new Error('spawn ENOMEM');
+      },
+    ],
+  ])('fails when its process %s, and the next one gets another process', async (_, start) => {
+    jest.spyOn(childProcess, 'fork').mockImplementationOnce(start);
+    const [first, second] = [aJob('succeed', { heartbeat_ms: 50 }), aJob('succeed')];
+    await jobs.take(first, send);
+    expect((await until('failed', first)).error).toMatchObject({ code: 'internal', retryable: true });
+    const told = events.length;
+    await delay(200);
+    expect(events).toHaveLength(told);
+    await jobs.take(second, send);
+    await until('succeeded', second);
   });
 
   it('waits for its turn', async () => {

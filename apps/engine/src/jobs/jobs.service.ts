@@ -19,7 +19,7 @@ const keyOf = ({ task_id, attempt }: { task_id?: string; attempt?: number }): st
 export class JobsService implements OnModuleDestroy {
   private readonly logger = new Logger(JobsService.name);
   private readonly canceled = new Set<string>();
-  private readonly running = new Map<string, AbortController>();
+  private readonly running = new Map<string, { controller: AbortController; accepted: Promise<void> }>();
   private turn: Promise<void> = Promise.resolve();
   private stopping = false;
 
@@ -28,17 +28,23 @@ export class JobsService implements OnModuleDestroy {
     private readonly config: EngineConfig,
   ) {}
 
-  /** Resolves when the job has been accepted with the broker; its work goes on after that. */
+  /**
+   * Resolves when the job has been accepted with the broker; its work goes on after that. A job that is here already is not begun
+   * again: the broker delivers what was not acknowledged once more. Refused while shutting down.
+   */
   async take(job: Job, send: Send): Promise<void> {
+    if (this.stopping) throw new Error('the engine is shutting down');
+    const key = keyOf(job);
+    const here = this.running.get(key);
+    if (here) return here.accepted;
     const report = new JobReport(job, this.config.WORKER_ID);
     const controller = new AbortController();
-    this.running.set(keyOf(job), controller);
-    const previous = this.turn;
-    const accepted = previous.then(() => send(report.event('accepted', { stage: 'accepted' })));
+    const accepted = this.turn.then(() => send(report.event('accepted', { stage: 'accepted' })));
+    this.running.set(key, { controller, accepted });
     this.turn = accepted
       .then(() => this.work(job, report, controller, send))
       .catch((error: unknown) => this.logger.warn({ task_id: job.task_id, attempt: job.attempt, err: error }))
-      .finally(() => this.running.delete(keyOf(job)));
+      .finally(() => this.running.delete(key));
     await accepted;
   }
 
@@ -48,13 +54,13 @@ export class JobsService implements OnModuleDestroy {
     const key = keyOf(control);
     this.canceled.add(key);
     if (this.canceled.size > rememberedCancels) this.canceled.delete(this.canceled.values().next().value!);
-    this.running.get(key)?.abort();
+    this.running.get(key)?.controller.abort();
   }
 
   /** Shutting down: what runs is stopped and reported as such, so that another worker takes it at once. */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
-    for (const controller of this.running.values()) controller.abort();
+    for (const { controller } of this.running.values()) controller.abort();
     await this.turn;
     this.engine.close();
   }

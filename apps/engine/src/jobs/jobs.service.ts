@@ -48,6 +48,10 @@ export class JobsService implements OnModuleDestroy {
     await accepted;
   }
 
+  get busy(): boolean {
+    return this.running.size > 0;
+  }
+
   /** Stops the attempt if it is here, now or when it arrives. */
   obey(control: Control): void {
     if (control.type !== 'cancel') return;

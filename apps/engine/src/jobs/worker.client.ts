@@ -21,6 +21,8 @@ import { EngineConfig } from '../engine.config.js';
 import { JobsService } from './jobs.service.js';
 
 const retryTopologyMs = 1000;
+/** How often a job is given back because this engine is busy; well below the queue's delivery limit. */
+const handOvers = 4;
 
 /** The worker's side of the broker: takes jobs, hears controls, publishes events with confirms. It declares only its own queue. */
 @Injectable()
@@ -79,8 +81,15 @@ export class WorkerClient implements OnApplicationBootstrap, OnModuleDestroy, On
     }
   }
 
-  /** Acknowledged once `accepted` is with the broker: from then on the lease guards the job, not the message. */
+  /**
+   * The broker gives jobs in turn to all whose hands are free, and ours are as soon as a job is acknowledged: one that comes while
+   * another runs goes back, so that an idle engine gets it. When it has come back a few times there is none, and it waits here.
+   *
+   * Acknowledged once `accepted` is with the broker: from then on the lease guards the job, not the message.
+   */
   private async onJob(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
+    const deliveries = Number(message.properties.headers?.['x-delivery-count'] ?? 0);
+    if (this.jobs.busy && deliveries < handOvers) return this.giveBack(channel, message, true);
     try {
       const job: Job = parseJob(message.content);
       await this.jobs.take(job, (event) => this.publish(event));

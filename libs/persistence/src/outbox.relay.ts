@@ -51,9 +51,9 @@ export class OutboxRelay implements OnModuleInit, EntitySubscriberInterface {
     if (this.stopped) return;
     clearInterval(this.timer);
     clearInterval(this.cleaner);
-    this.wake();
     this.stopped = true;
-    await this.running;
+    await this.running; // it may have looked before the last commit
+    await this.drain();
     await this.publisher.close();
   }
 

@@ -75,6 +75,17 @@ describe('the outbox', () => {
     await Promise.all(relays.map((relay) => relay.close()));
   });
 
+  it('is empty when the relay has left, though it was busy when it was told to', async () => {
+    for (let round = 0; round < 10; round++) {
+      const relay = new OutboxRelay(database, { url: broker.url, service: 'task' });
+      await relay.onModuleInit();
+      await database.transaction((tx) => announce(tx, generationAccepted, fact)); // wakes it
+      await database.transaction((tx) => announce(tx, generationAccepted, fact));
+      await relay.close();
+      expect(await waiting()).toBe(0);
+    }
+  });
+
   it('keeps its facts while the broker is away', async () => {
     const relay = new OutboxRelay(database, { url: broker.url, service: 'task' });
     await relay.onModuleInit();

@@ -110,6 +110,14 @@ describe('a task', () => {
     });
   });
 
+  it.each(['deadline_exceeded', 'task_expired'])('expires when its worker notices the deadline first: %s', (code) => {
+    const outOfTime: TaskAction = { type: 'fail', error: { ...error(false), code }, maxFailures: 3 };
+    const task = aRunningTask({ deadlineAt: later(1) });
+    expect(after(task, outOfTime)).toMatchObject({ status: 'expired', error: null });
+    expect(after(task, { type: 'cancel' }, outOfTime).status).toBe('canceled');
+    expect(after({ ...task, deadlineAt: later(60) }, outOfTime).status).toBe('failed');
+  });
+
   it('goes to another worker when its worker is lost, and fails as worker_lost when that keeps happening', () => {
     const lost = after(aRunningTask({ stage: 'inflate' }), loseLease);
     expect(lost).toMatchObject({ status: 'running', failures: 1, leaseUntil: null });

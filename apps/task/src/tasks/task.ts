@@ -95,7 +95,8 @@ export const isFinal = (status: TaskStatus): boolean => Object.keys(transitions[
 export const allows = (task: Task, type: TaskAction['type']): boolean => transitions[task.status][type] !== undefined;
 
 /** The only way a task changes. Returns the next task; never mutates, never reads a clock. */
-export function apply(task: Task, action: TaskAction, now: Date): Task {
+export function apply(task: Task, wanted: TaskAction, now: Date): Task {
+  const action = noticesDeadline(task, wanted, now) ? { type: 'expire' as const } : wanted;
   const status = transitions[task.status][action.type];
   if (!status) {
     const detail = isFinal(task.status) ? `The task is ${task.status}` : `A ${task.status} task cannot ${action.type}`;
@@ -103,6 +104,17 @@ export function apply(task: Task, action: TaskAction, now: Date): Task {
   }
   return enter(change(task, action, status, now), now);
 }
+
+const outOfTime = new Set(['deadline_exceeded', 'task_expired']);
+/** How far a worker's watch may be ahead of ours. */
+const earlyMs = 5000;
+
+/** Whoever sees first that the deadline passed, a worker or our own sweep: the task has expired. */
+const noticesDeadline = (task: Task, action: TaskAction, now: Date): boolean =>
+  action.type === 'fail' &&
+  outOfTime.has(action.error.code) &&
+  allows(task, 'expire') &&
+  task.deadlineAt.getTime() - now.getTime() < earlyMs;
 
 /** What the action itself changes, before the rules of the status it leads to. */
 function change(task: Task, action: TaskAction, status: TaskStatus, now: Date): Task {

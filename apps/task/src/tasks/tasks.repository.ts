@@ -81,7 +81,7 @@ export class TasksRepository {
     return tx
       .createQueryBuilder(TaskEntity, 'task')
       .where("task.model = :model AND task.lease_until IS NULL AND task.status IN ('queued', 'running')", { model })
-      .andWhere('task.run_after <= now()')
+      .andWhere('task.run_after <= now() AND task.deadline_at > now()')
       .orderBy('task.id')
       .limit(limit)
       .setLock('pessimistic_write')

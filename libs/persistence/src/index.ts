@@ -1,3 +1,4 @@
+export * from './database-time.js';
 export * from './database.js';
 export * from './inbox.js';
 export * from './messaging-tables.js';

@@ -9,7 +9,7 @@ import {
   type TaskError,
 } from '#contracts';
 import { RpcClient } from '#messaging';
-import { announce } from '#persistence';
+import { announce, databaseTime } from '#persistence';
 import { DataSource } from 'typeorm';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
 import { poolOf } from '../catalogue/catalogue.js';
@@ -49,15 +49,16 @@ export class GenerationsService {
   }
 
   private async sendJob(task: TaskDispatched, outputs: Generation['outputs']): Promise<void> {
+    const now = await databaseTime(this.database.manager); // the clock that set the deadline
     const files = await this.rpc.call(openAttempt, {
       owner_id: task.owner_id,
       task_id: task.task_id,
       attempt: task.attempt,
       inputs: task.images.map(({ file_id }) => ({ file_id })),
       outputs,
-      expires_seconds: urlLifetimeSeconds(task, new Date()),
+      expires_seconds: urlLifetimeSeconds(task, now),
     });
-    const job = jobOf(task, files, this.config.WORKER_HEARTBEAT_MS, new Date());
+    const job = jobOf(task, files, this.config.WORKER_HEARTBEAT_MS, now);
     await this.workers.send(poolOf(task.model), job, task.lease_seconds * 1000);
   }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { taskCancelRequested, taskDispatched } from '#contracts';
-import { announce } from '#persistence';
+import { announce, databaseTime } from '#persistence';
 import { isReady, type Model } from '../models/model.js';
 import { ModelsRepository } from '../models/models.repository.js';
 import { TaskConfig } from '../task.config.js';
@@ -70,7 +70,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     await this.database.transaction(async (tx) => {
       for (const task of await this.tasks.lockOverdue(tx, what, seconds)) {
         this.logger.log({ task_id: task.id, attempt: task.attempt, overdue: what });
-        await this.tasks.save(tx, apply(task, action, new Date()));
+        await this.tasks.save(tx, apply(task, action, await databaseTime(tx)));
         if (task.leaseUntil) await this.tellWorker(tx, task, what);
       }
     });
@@ -82,7 +82,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async dispatch(tx: EntityManager): Promise<void> {
-    const now = new Date();
+    const now = await databaseTime(tx);
     const models = await this.models.lockOffered(tx);
     for (const model of models) if (isReady(model, now)) await this.dispatchModel(tx, model, now);
   }
@@ -91,10 +91,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
     const free = model.slots - (await this.tasks.countLeased(tx, model.id));
     if (free <= 0) return;
     for (const waiting of await this.tasks.claimWaiting(tx, model.id, free)) {
-      const leaseUntil = new Date(now.getTime() + this.config.LEASE_SECONDS * 1000);
+      const leaseMs = this.config.LEASE_SECONDS * 1000;
       const task = apply(
         waiting,
-        { type: 'dispatch', leaseToken: randomBytes(24).toString('base64url'), leaseUntil },
+        { type: 'dispatch', leaseToken: randomBytes(24).toString('base64url'), leaseMs },
         now,
       );
       await this.tasks.save(tx, task);

@@ -19,7 +19,7 @@ export class GenerationsHandler {
 
   @On(generationAccepted)
   accepted(report: Attempt, { id }: Delivery): Promise<void> {
-    return this.generations.report(id, report, { type: 'accept', leaseUntil: this.generations.renewedLease() });
+    return this.generations.report(id, report, { type: 'accept', leaseMs: this.generations.leaseMs });
   }
 
   @On(generationProgressed)
@@ -29,7 +29,7 @@ export class GenerationsHandler {
       type: 'advance',
       percent,
       stage,
-      leaseUntil: this.generations.renewedLease(),
+      leaseMs: this.generations.leaseMs,
     });
   }
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Attempt } from '#contracts';
-import { once } from '#persistence';
+import { databaseTime, once } from '#persistence';
 import { TaskConfig } from '../task.config.js';
 import { allows, apply, isCurrent, type TaskAction } from '../tasks/task.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
@@ -26,14 +26,14 @@ export class GenerationsService {
         this.logger.debug({ task_id, attempt, action: action.type, message: 'a stale report changes nothing' });
         return;
       }
-      await this.tasks.save(tx, apply(task, action, new Date()));
+      await this.tasks.save(tx, apply(task, action, await databaseTime(tx)));
     });
     if (action.type !== 'advance') this.dispatcher.wake();
   }
 
-  /** Until when a worker that has just reported may be silent. */
-  renewedLease(): Date {
-    return new Date(Date.now() + this.config.LEASE_SECONDS * 1000);
+  /** How long a worker that has just reported may be silent. */
+  get leaseMs(): number {
+    return this.config.LEASE_SECONDS * 1000;
   }
 
   get maxFailures(): number {
@@ -47,7 +47,7 @@ export class GenerationsService {
       if (!task || !isCurrent(task, report.attempt)) return;
       const action: TaskAction =
         task.status === 'canceling' ? { type: 'confirmCancel' } : { type: 'loseLease', maxFailures: this.maxFailures };
-      await this.tasks.save(tx, apply(task, action, new Date()));
+      await this.tasks.save(tx, apply(task, action, await databaseTime(tx)));
     });
     this.dispatcher.wake();
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ModelList, OfferedModel } from '#contracts';
-import { once } from '#persistence';
+import { databaseTime, once } from '#persistence';
 import { Dispatcher } from '../dispatch/dispatcher.service.js';
 import { isReady, modelOf } from './model.js';
 import { ModelsRepository } from './models.repository.js';
@@ -16,7 +16,7 @@ export class ModelsService {
   ) {}
 
   async list(): Promise<ModelList> {
-    const now = new Date();
+    const now = await databaseTime(this.database.manager);
     const listed = await this.models.listWithDepth();
     return {
       models: listed.map(({ model, waiting }) => ({
@@ -28,7 +28,7 @@ export class ModelsService {
   }
 
   async takeIn(messageId: string, offered: OfferedModel): Promise<void> {
-    await once(this.database, messageId, (tx) => this.models.put(tx, modelOf(offered, new Date())));
+    await once(this.database, messageId, async (tx) => this.models.put(tx, modelOf(offered, await databaseTime(tx))));
     this.dispatcher.wake();
   }
 }

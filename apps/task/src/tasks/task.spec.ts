@@ -5,13 +5,13 @@ import { allows, apply, isCurrent, isFinal, type Task, type TaskAction, transiti
 
 const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
 const error = (retryable: boolean) => ({ code: 'model_error', message: 'it broke', retryable, stage: 'generate' });
-const dispatch: TaskAction = { type: 'dispatch', leaseToken: 't'.repeat(32), leaseUntil: later(30) };
-const accept: TaskAction = { type: 'accept', leaseUntil: later(30) };
+const dispatch: TaskAction = { type: 'dispatch', leaseToken: 't'.repeat(32), leaseMs: 30_000 };
+const accept: TaskAction = { type: 'accept', leaseMs: 30_000 };
 const advance = (percent: number): TaskAction => ({
   type: 'advance',
   percent,
   stage: 'inflate',
-  leaseUntil: later(30),
+  leaseMs: 30_000,
 });
 const succeed: TaskAction = { type: 'succeed', artifacts: [], qualityReport: { triangles: 12 } };
 const fail = (retryable: boolean): TaskAction => ({ type: 'fail', error: error(retryable), maxFailures: 3 });

@@ -44,9 +44,9 @@ export interface Task {
 }
 
 export type TaskAction =
-  | { type: 'dispatch'; leaseToken: string; leaseUntil: Date }
-  | { type: 'accept'; leaseUntil: Date }
-  | { type: 'advance'; percent: number; stage: string | null; leaseUntil: Date }
+  | { type: 'dispatch'; leaseToken: string; leaseMs: number }
+  | { type: 'accept'; leaseMs: number }
+  | { type: 'advance'; percent: number; stage: string | null; leaseMs: number }
   | { type: 'succeed'; artifacts: AdoptedArtifact[]; qualityReport: Record<string, unknown> | null }
   | { type: 'fail'; error: TaskError; maxFailures: number }
   | { type: 'loseLease'; maxFailures: number }
@@ -121,13 +121,19 @@ function change(task: Task, action: TaskAction, status: TaskStatus, now: Date): 
   const next: Task = { ...task, status };
   switch (action.type) {
     case 'dispatch':
-      return { ...next, ...pick(action), attempt: task.attempt + 1, accepted: false };
+      return {
+        ...next,
+        attempt: task.attempt + 1,
+        accepted: false,
+        leaseToken: action.leaseToken,
+        leaseUntil: after(now, action.leaseMs),
+      };
     case 'accept':
-      return { ...next, leaseUntil: action.leaseUntil, accepted: true };
+      return { ...next, leaseUntil: after(now, action.leaseMs), accepted: true };
     case 'advance':
       return {
         ...next,
-        leaseUntil: action.leaseUntil,
+        leaseUntil: after(now, action.leaseMs),
         accepted: true,
         stage: action.stage,
         progress: Math.max(task.progress, Math.floor(action.percent)), // a late report must not move the bar back
@@ -146,7 +152,7 @@ function change(task: Task, action: TaskAction, status: TaskStatus, now: Date): 
   }
 }
 
-const pick = ({ leaseToken, leaseUntil }: { leaseToken: string; leaseUntil: Date }) => ({ leaseToken, leaseUntil });
+const after = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
 
 const workerLost = (stage: string | null): TaskError => ({
   code: 'worker_lost',
@@ -172,7 +178,7 @@ function failOrRetry(task: Task, next: Task, error: TaskError, maxFailures: numb
 /** Back among those that wait, in the status it had, after a pause that grows with the failures: 1 s, 2 s, 4 s … at most 60 s. */
 function waitAgain(task: Task, now: Date): Task {
   const pauseMs = Math.min(60_000, 1000 * 2 ** task.failures);
-  const runAfter = task.accepted ? new Date(now.getTime() + pauseMs) : now;
+  const runAfter = task.accepted ? after(now, pauseMs) : now;
   return { ...task, accepted: false, leaseToken: null, leaseUntil: null, runAfter };
 }
 

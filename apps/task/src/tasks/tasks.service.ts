@@ -8,7 +8,7 @@ import {
   type TaskUsage,
   type TaskView,
 } from '#contracts';
-import { announce } from '#persistence';
+import { announce, databaseTime } from '#persistence';
 import { Dispatcher } from '../dispatch/dispatcher.service.js';
 import { RequestResolver } from '../models/request-resolver.service.js';
 import { TaskConfig } from '../task.config.js';
@@ -31,7 +31,7 @@ export class TasksService {
   async create(request: CreateTask): Promise<TaskView> {
     const known = await this.tasks.find(request.task_id, request.owner_id);
     if (known) return this.view(known);
-    const task = await this.resolver.resolve(request, new Date());
+    const task = await this.resolver.resolve(request, await databaseTime(this.database.manager));
     await this.database.transaction(async (tx) => {
       await this.tasks.lockAccount(tx, task.ownerId);
       await this.refuseOverLimit(tx, task.ownerId);
@@ -52,7 +52,7 @@ export class TasksService {
     const outcome = await this.database.transaction(async (tx) => {
       const task = await this.tasks.lockOwned(tx, id, ownerId);
       if (task.status === 'canceling' || task.status === 'canceled') return { changed: false, task };
-      const canceled = apply(task, { type: 'cancel' }, new Date());
+      const canceled = apply(task, { type: 'cancel' }, await databaseTime(tx));
       await this.tasks.save(tx, canceled);
       if (task.leaseUntil) {
         await announce(tx, taskCancelRequested, { task_id: id, attempt: task.attempt, reason: 'user' });

@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createTask, findTask, generationProgressed, listModels, modelOffered, taskDispatched } from '#contracts';
+import { RpcClient } from '#messaging';
+import { eventually, type FreshBroker, freshBroker, type FreshDatabase, freshDatabase, StandIn } from '#testing';
+import { anOffer, aRequest } from './a-task.js';
+import { startReplica } from './task-service.js';
+
+const RealDate = Date;
+
+/** Makes every clock of this process wrong, and none of PostgreSQL's. */
+function skewClock(ms: number): void {
+  globalThis.Date = class extends RealDate {
+    constructor(...args: ConstructorParameters<typeof RealDate> | []) {
+      if (args.length === 0) super(RealDate.now() + ms);
+      else super(...args);
+    }
+    static override now = (): number => RealDate.now() + ms;
+  } as DateConstructor;
+}
+
+describe.each([
+  ['an hour slow', -3_600_000],
+  ['an hour fast', 3_600_000],
+])('a task service whose clock is %s', (_, skewMs) => {
+  let database: FreshDatabase;
+  let broker: FreshBroker;
+  let replica: NestFastifyApplication;
+  let rpc: RpcClient;
+  let bridge: StandIn;
+
+  beforeAll(async () => {
+    skewClock(skewMs);
+    [database, broker] = await Promise.all([freshDatabase(), freshBroker()]);
+    replica = await startReplica(database, broker);
+    rpc = new RpcClient({ url: broker.url, name: 'test' });
+    await rpc.open();
+    bridge = await new StandIn(broker.url, 'ml-bridge').hear(taskDispatched).start();
+    await bridge.announce(modelOffered, { ...anOffer(), slots: 1 });
+    await eventually(async () => expect((await rpc.call(listModels, {})).models[0]?.status).toBe('ready'));
+  });
+
+  afterAll(async () => {
+    await Promise.all([rpc.close(), bridge.stop()]);
+    await replica.close();
+    await Promise.all([database.drop(), broker.drop()]);
+    globalThis.Date = RealDate;
+  });
+
+  it('keeps a lease that is renewed, and takes back one that is not', async () => {
+    const request = aRequest();
+    const attempts = () => bridge.heardOf(taskDispatched).map(({ attempt }) => attempt);
+    const { created_at } = await rpc.call(createTask, request);
+    expect(Math.abs(RealDate.now() - RealDate.parse(created_at))).toBeLessThan(60_000);
+    await eventually(() => expect(attempts()).toEqual([1]));
+    const report = { task_id: request.task_id, attempt: 1, percent: 1, stage: 'x' };
+    for (let second = 0; second < 5; second++) {
+      await bridge.announce(generationProgressed, report);
+      await delay(1000);
+    }
+    expect(attempts()).toEqual([1]);
+    await eventually(() => expect(attempts()).toEqual([1, 2]), 10_000);
+    const { status } = await rpc.call(findTask, { task_id: request.task_id, owner_id: request.owner_id });
+    expect(status).toBe('running');
+  });
+});

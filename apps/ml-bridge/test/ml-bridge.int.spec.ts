@@ -92,6 +92,19 @@ describe('the bridge to the ML workers', () => {
     await eventually(() => expect(bridge.task.heardOf(generationCanceled)).toContainEqual(attempt));
   });
 
+  it('lets a task be tried again when the storage service stumbles', async () => {
+    bridge.open = () => Promise.reject(new Error('a bug'));
+    const dispatch = aDispatch({ deadline_at: inAMinute() });
+    await bridge.task.announce(taskDispatched, dispatch);
+    await eventually(() =>
+      expect(bridge.task.heardOf(generationFailed)).toContainEqual({
+        task_id: dispatch.task_id,
+        attempt: 1,
+        error: expect.objectContaining({ code: 'internal_error', retryable: true }) as object,
+      }),
+    );
+  });
+
   it('sends no job for an attempt whose cancel was read first', async () => {
     const dispatch = aDispatch({ deadline_at: inAMinute() });
     const attempt = { task_id: dispatch.task_id, attempt: dispatch.attempt };

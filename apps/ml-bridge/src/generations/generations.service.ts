@@ -62,12 +62,12 @@ export class GenerationsService {
     await this.workers.send(poolOf(task.model), job, task.lease_seconds * 1000);
   }
 
-  /** What can never become a job ends the task with the reason. */
+  /** What can never become a job ends the task with the reason; what a bug of ours kept from it is tried again. */
   private async giveUp(task: Attempt, { code, message }: Problem): Promise<void> {
     const error: TaskError = {
       code: code === 'file_not_found' ? 'input_unavailable' : code,
       message,
-      retryable: false,
+      retryable: code === 'internal_error',
       stage: null,
     };
     await this.database.transaction((tx) =>

@@ -9,6 +9,7 @@ export const now = new Date('2026-01-01T00:00:00Z');
 export const aTask = (about: Partial<Task> = {}): Task => ({
   id: randomUUID(),
   ownerId: randomUUID(),
+  requestId: null,
   model: 'reference',
   prompt: 'a low-poly fox',
   negativePrompt: null,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { taskCancelRequested, taskDispatched } from '#contracts';
+import { withRequest } from '#messaging';
 import { announce, databaseTime } from '#persistence';
 import { isReady, type Model } from '../models/model.js';
 import { ModelsRepository } from '../models/models.repository.js';
@@ -69,11 +70,15 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private async sweep(what: Overdue, action: TaskAction, seconds = 0): Promise<void> {
     await this.database.transaction(async (tx) => {
       for (const task of await this.tasks.lockOverdue(tx, what, seconds)) {
-        this.logger.log({ task_id: task.id, attempt: task.attempt, overdue: what });
-        await this.tasks.save(tx, apply(task, action, await databaseTime(tx)));
-        if (task.leaseUntil) await this.tellWorker(tx, task, what);
+        await underItsRequest(task, () => this.takeBack(tx, task, what, action));
       }
     });
+  }
+
+  private async takeBack(tx: EntityManager, task: Task, what: Overdue, action: TaskAction): Promise<void> {
+    this.logger.log({ task_id: task.id, attempt: task.attempt, overdue: what });
+    await this.tasks.save(tx, apply(task, action, await databaseTime(tx)));
+    if (task.leaseUntil) await this.tellWorker(tx, task, what);
   }
 
   private tellWorker(tx: EntityManager, { id, attempt }: Task, what: Overdue): Promise<void> {
@@ -98,7 +103,11 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
         now,
       );
       await this.tasks.save(tx, task);
-      await announce(tx, taskDispatched, dispatchOf(task, this.config.LEASE_SECONDS));
+      await underItsRequest(task, () => announce(tx, taskDispatched, dispatchOf(task, this.config.LEASE_SECONDS)));
     }
   }
 }
+
+/** A round is woken by any request, and does the work of others. */
+const underItsRequest = (task: Task, work: () => Promise<void>): Promise<void> =>
+  withRequest({ requestId: task.requestId ?? task.id }, work);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type CreateTask, findFile, Problem, type TaskImage } from '#contracts';
-import { RpcClient } from '#messaging';
+import { currentRequest, RpcClient } from '#messaging';
 import { TaskConfig } from '../task.config.js';
 import type { Task } from '../tasks/task.js';
 import { ModelsRepository } from './models.repository.js';
@@ -21,7 +21,7 @@ export class RequestResolver {
     if (!model) throw new Problem('model_not_found', `There is no model "${id}"; GET /models lists them`);
     checkInputs(request, model.offer);
     await this.checkPictures(request.owner_id, request.images ?? []);
-    return newTask(request, model.offer, now, Math.random);
+    return { ...newTask(request, model.offer, now, Math.random), requestId: currentRequest()?.requestId ?? null };
   }
 
   /** Every picture must be a picture of this account. */

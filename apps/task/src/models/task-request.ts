@@ -11,6 +11,7 @@ export function newTask(request: CreateTask, offer: ModelOffer, now: Date, rando
   return {
     id: request.task_id,
     ownerId: request.owner_id,
+    requestId: null,
     model: offer.id,
     prompt: request.prompt ?? null,
     negativePrompt: request.negative_prompt ?? null,

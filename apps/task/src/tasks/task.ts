@@ -12,6 +12,8 @@ import {
 export interface Task {
   id: string;
   ownerId: string;
+  /** Of the request that made it: everything that is done for it later is logged under it. */
+  requestId: string | null;
   model: string;
   prompt: string | null;
   negativePrompt: string | null;

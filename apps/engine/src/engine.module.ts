@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { HealthModule } from '#runtime';
+import { HealthModule, passedOn } from '#runtime';
 import { EngineConfig } from './engine.config.js';
 import { EngineProcess } from './jobs/engine-process.js';
 import { JobsService } from './jobs/jobs.service.js';
@@ -26,6 +26,7 @@ export class EngineModule {
               program: jobProcess,
               memoryMb: config.ENGINE_MEMORY_MB,
               stallMs: config.ENGINE_STALL_SECONDS * 1000,
+              env: passedOn('PATH', 'NODE_ENV', 'NODE_EXTRA_CA_CERTS'),
             }),
         },
         JobsService,

@@ -49,3 +49,7 @@ const settingNames = (settings: new () => object): string[] =>
   getMetadataStorage()
     .getTargetValidationMetadatas(settings, '', false, false)
     .map(({ propertyName }) => propertyName);
+
+/** Some variables of the environment by name, for a process of our own that must not see the rest. */
+export const passedOn = (...names: string[]): NodeJS.ProcessEnv =>
+  Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));

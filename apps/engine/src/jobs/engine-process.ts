@@ -8,6 +8,8 @@ export interface EngineProcessOptions {
   memoryMb: number;
   /** A process that is silent for this long is killed. */
   stallMs: number;
+  /** The environment of the process: none of the worker's secrets. */
+  env?: NodeJS.ProcessEnv;
 }
 
 export type Progress = (stage: string, percent: number) => void;
@@ -76,7 +78,7 @@ export class EngineProcess {
     const child = fork(this.options.program, {
       execArgv: ['--enable-source-maps', `--max-old-space-size=${this.options.memoryMb}`],
       serialization: 'advanced',
-      env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV },
+      env: this.options.env ?? {},
     });
     child.once('exit', () => {
       if (this.child === child) this.child = null;

@@ -81,6 +81,13 @@ describe('a task', () => {
     expect(after(canceling, { type: 'confirmCancel' }).status).toBe('canceled');
   });
 
+  it('is canceled at once while it waits for its next attempt', () => {
+    expect(after(aRunningTask(), fail(true), { type: 'cancel' })).toMatchObject({
+      status: 'canceled',
+      completedAt: now,
+    });
+  });
+
   it('still succeeds when the result was on its way before the cancel', () => {
     expect(after(aRunningTask(), { type: 'cancel' }, succeed).status).toBe('succeeded');
   });

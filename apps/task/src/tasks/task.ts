@@ -147,7 +147,8 @@ function change(task: Task, action: TaskAction, status: TaskStatus, now: Date): 
     case 'loseLease':
       return loseLease(task, next, action.maxFailures, now);
     case 'cancel':
-      return { ...next, cancelRequestedAt: now };
+      // nobody has it while it waits for its next attempt, so there is nobody to wait for
+      return { ...next, status: task.leaseUntil ? status : 'canceled', cancelRequestedAt: now };
     case 'confirmCancel':
     case 'expire':
       return next;

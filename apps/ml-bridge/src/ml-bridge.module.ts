@@ -6,6 +6,7 @@ import { CatalogueService } from './catalogue/catalogue.service.js';
 import { GenerationsHandler } from './generations/generations.handler.js';
 import { GenerationsRepository } from './generations/generations.repository.js';
 import { GenerationsService } from './generations/generations.service.js';
+import { GenerationsSweeper } from './generations/generations-sweeper.service.js';
 import { MlBridgeConfig } from './ml-bridge.config.js';
 import { mlBridgeDatabase } from './ml-bridge.database.js';
 import { WorkerClient } from './workers/worker.client.js';
@@ -33,6 +34,7 @@ export class MlBridgeModule {
         CatalogueService,
         GenerationsRepository,
         GenerationsService,
+        GenerationsSweeper,
         WorkerClient,
         WorkerEventsClient,
         WorkerEventsService,

@@ -41,4 +41,15 @@ export class GenerationsRepository {
       .orUpdate(['cancel_reason'], ['task_id', 'attempt'])
       .execute();
   }
+
+  /** Removes what is certainly over: no task lives for longer than a day. Returns how many attempts were forgotten. */
+  async forget(days: number): Promise<number> {
+    const { affected } = await this.database
+      .createQueryBuilder()
+      .delete()
+      .from(GenerationEntity)
+      .where('created_at < now() - make_interval(days => :days)', { days })
+      .execute();
+    return affected ?? 0;
+  }
 }

@@ -1,0 +1,41 @@
+import { DataSource } from 'typeorm';
+import { migrate } from '#persistence';
+import { type FreshDatabase, freshDatabase } from '#testing';
+import { GenerationsRepository } from '../src/generations/generations.repository.js';
+import { GenerationsSweeper } from '../src/generations/generations-sweeper.service.js';
+import { MlBridgeConfig } from '../src/ml-bridge.config.js';
+import { mlBridgeDatabase } from '../src/ml-bridge.database.js';
+import { aGeneration } from './a-generation.js';
+
+const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);
+
+describe('the sweeper of attempts', () => {
+  let fresh: FreshDatabase;
+  let database: DataSource;
+
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    const config = Object.assign(new MlBridgeConfig(), {
+      DATABASE_URL: fresh.urlOf('ml-bridge'),
+      DATABASE_POOL_SIZE: 3,
+    });
+    database = await new DataSource(mlBridgeDatabase(config)).initialize();
+    await migrate(database);
+  });
+
+  afterAll(async () => {
+    await database.destroy();
+    await fresh.drop();
+  });
+
+  it('forgets what was over a week ago, and nothing younger', async () => {
+    const generations = new GenerationsRepository(database);
+    const [old, young] = [aGeneration({ createdAt: daysAgo(8) }), aGeneration({ createdAt: daysAgo(6) })];
+    await generations.insertOnce(old);
+    await generations.insertOnce(young);
+    const sweeper = new GenerationsSweeper(generations);
+    await Promise.all([sweeper.sweep(), sweeper.sweep()]);
+    expect(await generations.find({ task_id: old.taskId, attempt: 1 })).toBeNull();
+    expect(await generations.find({ task_id: young.taskId, attempt: 1 })).toMatchObject({ taskId: young.taskId });
+  });
+});

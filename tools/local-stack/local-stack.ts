@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ObjectStore } from './object-store.js';
 import { outsideServers } from './outside.js';
+import { requireOutsideAnswers } from './outside-answers.js';
 import { Children } from './processes/children.js';
 import { endOrphans } from './processes/orphans.js';
 import type { Supervised } from './processes/supervised.js';
@@ -58,6 +59,7 @@ export interface LocalStackOptions {
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { signal, throwaway = false, log = () => undefined, env = process.env } = options;
   const outside = outsideServers(env);
+  await requireOutsideAnswers(outside);
   const dataDir = path.resolve(options.dataDir ?? temporaryFolder());
   await requireSpace(dataDir, neededForData, 'set DATA_DIR to a folder with more');
   requireFolder(dataDir, 'set DATA_DIR to a folder of yours');

@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -92,7 +92,7 @@ const compile = () => step('Compiling', process.execPath, ['node_modules/ts7/bin
 
 /** One at a time prepares the checkout: two launchers side by side must not write the same files. */
 async function alone(work) {
-  mkdirSync(inRoot('dist'), { recursive: true });
+  requireOwn('dist');
   const lock = inRoot('dist', 'launch.lock');
   let told = false;
   while (!takeLock(lock)) {
@@ -105,6 +105,18 @@ async function alone(work) {
     await work();
   } finally {
     rmSync(lock, { force: true });
+  }
+}
+
+/** The checkout is somebody else's, or read-only: nothing can be installed or compiled in it. */
+function requireOwn(folder) {
+  try {
+    mkdirSync(inRoot(folder), { recursive: true });
+    accessSync(inRoot(folder), constants.W_OK);
+  } catch (error) {
+    throw new Problem(
+      `${inRoot(folder)} cannot be written to (${error.code}). Run this as the user whom the checkout belongs to, or in a clone of your own.`,
+    );
   }
 }
 

@@ -118,6 +118,13 @@ describe('the launcher', () => {
     expect(processIdentity(pid)).toBeUndefined();
   });
 
+  it('says in one line that the checkout cannot be written to', async () => {
+    put('dist', 'a file where the folder should be');
+    const { code, said } = await outcome(launch('test'));
+    expect({ code, lines: said.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
+    expect(said).toMatch(/dist cannot be written to \(EEXIST\)\. Run this as the user/);
+  });
+
   it('says what it can run', async () => {
     expect(await outcome(launch('nothing'))).toMatchObject({ code: 1, said: 'Usage: npm run start | demo | test\n' });
   });

@@ -23,6 +23,8 @@ describe('a request body', () => {
     ['an unknown field', { prompt: 'x', owner_id: 'me' }, '/owner_id'],
     ['an unknown nested field', { params: { speed: 1 } }, '/params/speed'],
     ['an empty prompt', { prompt: '' }, '/prompt'],
+    ['a prompt of spaces', { prompt: ' \n\u00a0\u3000' }, '/prompt'],
+    ['a prompt of nothing visible', { prompt: '\u200d\u00ad\ufe0f' }, '/prompt'],
     ['2001 characters', { prompt: '🦊'.repeat(2001) }, '/prompt'],
     ['a control character', { prompt: 'a\u0000b' }, '/prompt'],
     ['a direction override', { prompt: 'a\u202eb' }, '/prompt'],

@@ -51,8 +51,16 @@ function field(options: FieldOptions, schema: ApiPropertyOptions, ...checks: Pro
   return together(...presence, ...checks, ApiProperty(documented as ApiPropertyOptions));
 }
 
-/** A string of `min` to `max` characters (code points) in NFC, without control characters other than line breaks and tabs. */
-export const Text = ({ min = 1, max, ...options }: FieldOptions & { min?: number; max: number }): PropertyDecorator =>
+/**
+ * A string of `min` to `max` characters (code points) in NFC, without control characters other than line breaks and tabs. One that
+ * has to be `visible` is more than spaces.
+ */
+export const Text = ({
+  min = 1,
+  max,
+  visible = false,
+  ...options
+}: FieldOptions & { min?: number; max: number; visible?: boolean }): PropertyDecorator =>
   field(
     options,
     { type: String, minLength: min, maxLength: max },
@@ -73,11 +81,20 @@ export const Text = ({ min = 1, max, ...options }: FieldOptions & { min?: number
         defaultMessage: () => '$property must not contain control characters or broken Unicode',
       },
     }),
+    ValidateBy({
+      name: 'visibleText',
+      validator: {
+        validate: (value) => !visible || typeof value !== 'string' || value === '' || isVisible(value),
+        defaultMessage: () => '$property must not be blank',
+      },
+    }),
   );
 
 /** Unicode control characters are refused (they corrupt logs and terminals), and so are lone surrogates. */
 const isPlainText = (value: string): boolean =>
   value.isWellFormed() && !/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(value.replaceAll(/[\n\r\t]/g, ''));
+
+const isVisible = (value: string): boolean => /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(value);
 
 /** An opaque string that is compared, never shown: a password, a token. Kept exactly as it was sent. */
 export const Secret = ({ min, max, ...options }: FieldOptions & { min: number; max: number }): PropertyDecorator =>

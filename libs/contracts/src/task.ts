@@ -58,7 +58,7 @@ export class TaskParams {
 export class NewTask {
   @Text({ max: 100, optional: true, description: "One of GET /models; by default the deployment's default" })
   model?: string;
-  @Text({ max: 2000, optional: true, example: 'a red ceramic mug' }) prompt?: string;
+  @Text({ max: 2000, visible: true, optional: true, example: 'a red ceramic mug' }) prompt?: string;
   @Text({ max: 2000, optional: true }) negative_prompt?: string;
   @ListOf(() => TaskImage, { min: 1, max: 4, optional: true }) images?: TaskImage[];
   @Nested(() => TaskParams, { optional: true }) params?: TaskParams;

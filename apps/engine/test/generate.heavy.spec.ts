@@ -24,6 +24,7 @@ const cases: [title: string, request: () => Promise<GenerationRequest>, method: 
     /^shape:vase colour:blue material:glass$/,
   ],
   ['дом с синей крышей', async () => prompted('дом с синей крышей'), 'shape', /^shape:house$/],
+  ['a colour said twice', async () => prompted('a red, red mug'), 'shape', /^shape:mug colour:red$/],
   ['a low-poly tree', async () => prompted('a low-poly tree'), 'shape', /^shape:tree$/],
   ['рыжая кошка', async () => prompted('рыжая кошка'), 'emoji', /^emoji:кошка 🐈 colour:ginger$/],
   ['a big golden dragon', async () => prompted('a big golden dragon'), 'emoji', /^emoji:dragon 🐉 material:gold$/],

@@ -20,17 +20,17 @@ export async function lettering(text: string): Promise<{ lines: string[]; build:
     (character) => /\s/u.test(character) || font.charToGlyphIndex(character) > 0,
   );
   const lines = linesOf(known.join(''));
-  if (lines.length === 0) {
-    throw new GenerationError(
-      'unsupported',
-      'The reference engine cannot read this prompt: it knows Latin, Cyrillic and Greek letters',
-    );
-  }
   const outlines = lines.flatMap((line, row) =>
     outlinesOf(font, line).map((outline) =>
       outline.map(([x, y]): Point => [x, y + (lines.length - 1 - row) * leading]),
     ),
   );
+  if (outlines.length === 0) {
+    throw new GenerationError(
+      'unsupported',
+      'The reference engine cannot read this prompt: it knows Latin, Cyrillic and Greek letters',
+    );
+  }
   return { lines, build: ({ kit, paint }) => sign(kit, outlines, paint) };
 }
 

@@ -69,7 +69,7 @@ async function inflatedEmoji(
 
 function looksOf({ look }: Description): string[] {
   return [
-    ...look.colours.map(({ name }) => `colour:${name.replace(' ', '-')}`),
+    ...new Set(look.colours.map(({ name }) => `colour:${name.replace(' ', '-')}`)),
     ...(look.material ? [`material:${look.material.name}`] : []),
   ];
 }

@@ -1,4 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { NewTask } from '#contracts';
+import { validated } from '#messaging';
 import { loadConfig } from '#runtime';
 import { createGateway } from '../src/create-gateway.js';
 import { GatewayConfig } from '../src/gateway.config.js';
@@ -73,6 +75,16 @@ describe('the OpenAPI document', () => {
     }
     const silent = operations().filter(({ operation, path }) => !operation.summary && !path.startsWith('/health'));
     expect(silent.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('fills in requests that are accepted, and refusals of the status they stand for', () => {
+    const { requestBody, responses } = document.paths['/generate']!.post!;
+    type Content = Record<string, { example?: object; examples?: Record<string, { value: unknown }> }>;
+    const { examples = {} } = (requestBody as unknown as { content: Content }).content['application/json']!;
+    expect(Object.keys(examples)).toEqual(['prompt', 'picture']);
+    for (const { value } of Object.values(examples)) expect(validated(NewTask, value)).toMatchObject(value as object);
+    const refused = (responses['429'] as unknown as { content: Content }).content['application/problem+json']!;
+    expect(refused.example).toMatchObject({ status: 429, code: 'too_many_queued_tasks' });
   });
 
   it('points only at what it has', () => {

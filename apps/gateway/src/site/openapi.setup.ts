@@ -38,10 +38,14 @@ const operationsOf = ({ paths }: OpenAPIObject): Operation[] =>
 /** Whatever a route says of its own: every other answer of 400 and above is a problem document too. */
 function describeRefusals({ responses }: Operation): void {
   for (const [status, response] of Object.entries(responses)) {
-    if (Number(status) >= 400 && response) Object.assign(response, { content: problemContent });
+    if (Number(status) < 400 || !response || describesProblem(response)) continue;
+    Object.assign(response, { content: problemContent });
   }
   responses.default = { description: 'Any other refusal', content: problemContent };
 }
+
+const describesProblem = (response: object): boolean =>
+  'content' in response && 'application/problem+json' in (response.content as object);
 
 /** POST /generate takes the same fields as a form, with pictures beside them; what is no text is JSON there. */
 function describeForm({ paths }: OpenAPIObject): void {

@@ -23,6 +23,18 @@ import { NewTaskForm } from './new-task-form.view.js';
 import { ResultsService } from './results.service.js';
 import { TasksService } from './tasks.service.js';
 
+/** What Swagger UI fills in: each can be sent as it is, the second with a file of one's own. */
+const requestExamples = {
+  prompt: { value: { prompt: 'a red ceramic mug', output_formats: ['glb'] } },
+  picture: {
+    value: {
+      images: [{ file_id: '01a20000-0000-7000-8000-000000000000', view: 'front' }],
+      params: { seed: 42, target_polycount: 20_000 },
+      output_formats: ['glb', 'obj', 'fbx'],
+    },
+  },
+};
+
 @ApiTags('generation')
 @ApiBearerAuth()
 @Refuses('authentication_required', 'invalid_token')
@@ -38,7 +50,7 @@ export class TasksController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Asks for a 3D model from a prompt, from pictures, or from both' })
   @ApiConsumes('application/json', 'multipart/form-data')
-  @ApiBody({ type: NewTask })
+  @ApiBody({ type: NewTask, examples: requestExamples })
   @ApiExtraModels(NewTaskForm)
   @ApiAcceptedResponse({ type: TaskView, headers: { Location: { schema: { type: 'string' } } } })
   @Refuses(

@@ -3,6 +3,7 @@ import {
   type ArtifactView,
   cancelTask,
   createTask,
+  discardUpload,
   type CreateTask,
   findTask,
   openDownload,
@@ -29,6 +30,7 @@ const artifact = (format: string): ArtifactView => ({
 describe('a generation', () => {
   let gateway: TestGateway;
   let created: CreateTask[];
+  let givenBack: string[];
 
   beforeAll(async () => {
     gateway = await aGateway();
@@ -37,6 +39,12 @@ describe('a generation', () => {
   afterAll(() => gateway.stop());
   beforeEach(() => {
     created = [];
+    givenBack = [];
+    gateway.storage.answer(discardUpload, async ({ file_id, owner_id }) => {
+      expect(owner_id).toBe(gateway.accountId);
+      givenBack.push(file_id);
+      return {};
+    });
     gateway.store.uploads.clear();
     gateway.store.verdict = (_, bytes) => aFile({ size_bytes: bytes });
     gateway.task.answer(createTask, async (request) => {
@@ -134,6 +142,37 @@ describe('a generation', () => {
     for (let sent = 0; sent < 5; sent++) call = call.attach('image', Buffer.from('x'), 'a.png');
     expect(pointersOf(await call.expect(422))).toEqual(['/images']);
     expect(gateway.store.uploads.size).toBe(4);
+    expect(givenBack).toHaveLength(4);
+  });
+
+  it.each<[string, (form: ReturnType<typeof generate>) => typeof form, number]>([
+    ['that ends with an unknown field', (form) => form.field('speed', '1'), 422],
+    ['with a parameter that is out of range', (form) => form.field('params', '{"seed":-1}'), 422],
+    ['for a model that there is not', (form) => form.field('model', 'none'), 422],
+  ])('gives the pictures of a form back %s', async (_, rest, status) => {
+    gateway.task.answer(createTask, async () => {
+      throw new Problem('model_not_found');
+    });
+    await rest(generate().attach('image', Buffer.alloc(10), 'a.png').attach('image', Buffer.alloc(10), 'b.png')).expect(
+      status,
+    );
+    expect(givenBack).toHaveLength(2);
+  });
+
+  it('keeps the pictures of a form when nobody knows whether there is a task', async () => {
+    gateway.task.answer(createTask, async () => {
+      throw new Problem('service_unavailable');
+    });
+    await generate().attach('image', Buffer.alloc(10), 'a.png').expect(503);
+    expect(givenBack).toEqual([]);
+  });
+
+  it('answers a refused form although its pictures cannot be given back', async () => {
+    gateway.storage.answer(discardUpload, async () => {
+      throw new Problem('service_unavailable');
+    });
+    const form = generate().attach('image', Buffer.alloc(10), 'a.png').field('speed', '1');
+    expect(pointersOf(await form.expect(422))).toEqual(['/speed']);
   });
 
   it('refuses a field that is longer than any body may be', async () => {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
-import { countFiles, findFile, openDownload, openUpload } from '#contracts';
+import { countFiles, discardUpload, findFile, openDownload, openUpload } from '#contracts';
 import { eventually } from '#testing';
 import { SweeperService } from '../src/sweeping/sweeper.service.js';
 import { aBomb, anAnimation, aPicture } from './pictures.js';
@@ -195,6 +195,18 @@ describe('a file', () => {
       await expect(storage.rpc.call(findFile, about)).rejects.toMatchObject(refusal);
       await expect(storage.rpc.call(openDownload, about)).rejects.toMatchObject(refusal);
     }
+  });
+
+  it('that is given back is gone at once and its object with the next sweep, however often it is said', async () => {
+    const { owner, file } = await upload(storage, await aPicture());
+    const about = { owner_id: owner, file_id: file.file_id };
+    await storage.rpc.call(discardUpload, { ...about, owner_id: randomUUID() });
+    expect(await storage.rpc.call(findFile, about)).toEqual(file);
+    await Promise.all([1, 2, 3].map(() => storage.rpc.call(discardUpload, about)));
+    await expect(storage.rpc.call(findFile, about)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await leftoversOf(storage, owner)).toEqual({ uploads: 1, files: 0, objects: 1 });
+    await replicas[0]!.app.get(SweeperService).sweepUploads();
+    expect(await leftoversOf(storage, owner)).toEqual(nothing);
   });
 
   it('is counted for its owner', async () => {

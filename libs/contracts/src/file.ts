@@ -1,4 +1,4 @@
-import { AccountId } from './account.js';
+import { AccountId, Nothing } from './account.js';
 import { rpc } from './contract.js';
 import { Id, ListOf, Nested, OneOf, Pattern, Text, Time, Url, Whole } from './fields.js';
 import { modelFormats } from './format.js';
@@ -120,6 +120,8 @@ export class AdoptedArtifacts {
 
 export const openUpload = rpc('storage', 'file.open-upload', OpenUpload, UploadTicket);
 export const findFile = rpc('storage', 'file.find', FileOfOwner, FileView);
+/** Gives an upload back that no task was ever told of. One that is gone, or of somebody else, is as good as given back. */
+export const discardUpload = rpc('storage', 'file.discard-upload', FileOfOwner, Nothing);
 export const openDownload = rpc('storage', 'file.open-download', FileOfOwner, DownloadTicket);
 export const countFiles = rpc('storage', 'file.count', AccountId, FileUsage);
 export const openAttempt = rpc('storage', 'attempt.open', OpenAttempt, AttemptFiles);

@@ -36,6 +36,19 @@ export class FilesRepository {
     await tx.insert(FileEntity, file);
   }
 
+  /**
+   * Turns a file that was uploaded back into an abandoned upload, which the sweeper clears away with its object: nobody sees it from
+   * now on, whether or not the store answers.
+   */
+  async abandon(id: string, ownerId: string, ticketHash: string): Promise<void> {
+    await this.database.query(
+      `WITH gone AS (DELETE FROM files WHERE id = $1 AND owner_id = $2 AND kind = 'input' RETURNING id, owner_id, filename)
+       INSERT INTO uploads (id, owner_id, filename, ticket_hash, claimed_at, created_at)
+       SELECT id, owner_id, filename, $3, now(), '-infinity' FROM gone`,
+      [id, ownerId, ticketHash],
+    );
+  }
+
   /** Inserts what a task made, all or nothing; what it made before, byte for byte, stays the file that it is. */
   async insertOfTask(files: StoredFile[]): Promise<void> {
     await this.database

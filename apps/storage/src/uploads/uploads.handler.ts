@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { type OpenUpload, openUpload, type UploadTicket } from '#contracts';
+import {
+  discardUpload,
+  type FileOfOwner,
+  type Nothing,
+  type OpenUpload,
+  openUpload,
+  type UploadTicket,
+} from '#contracts';
 import { Handles } from '#messaging';
 import { UploadsService } from './uploads.service.js';
 
@@ -11,5 +18,10 @@ export class UploadsHandler {
   @Handles(openUpload)
   open(request: OpenUpload): Promise<UploadTicket> {
     return this.uploads.open(request);
+  }
+
+  @Handles(discardUpload)
+  discard(request: FileOfOwner): Promise<Nothing> {
+    return this.uploads.discard(request);
   }
 }

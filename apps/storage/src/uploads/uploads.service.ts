@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
-import { type FileView, type OpenUpload, Problem, type UploadTicket } from '#contracts';
+import { type FileOfOwner, type FileView, type Nothing, type OpenUpload, Problem, type UploadTicket } from '#contracts';
 import { type StoredFile, viewOf } from '../files/file.js';
 import { cleanName, nameFor } from '../files/filename.js';
 import { FilesRepository } from '../files/files.repository.js';
@@ -50,6 +50,12 @@ export class UploadsService {
       await this.keep(file, received.bytes, request);
       return viewOf(file);
     });
+  }
+
+  /** Undoes an upload that has become a file; the sweeper removes its bytes. The ticket is one that nobody holds. */
+  async discard({ file_id, owner_id }: FileOfOwner): Promise<Nothing> {
+    await this.files.abandon(file_id, owner_id, hashOfTicket(newTicket()));
+    return {};
   }
 
   private async accept(

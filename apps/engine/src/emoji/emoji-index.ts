@@ -50,12 +50,15 @@ export function emojiIndex(languages: readonly string[]): EmojiIndex {
   return index;
 }
 
-/** The emoji whose character stands in a text, the longest sequence first. */
+/** A pictograph with its modifiers and what is joined to it, or a keycap (Unicode TS #51 §1.4.9). */
+const symbolPattern =
+  /\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D\p{Extended_Pictographic})*|[\d#*]\uFE0F?\u20E3/gu;
+
+/** The emoji whose character stands in a text, the longest sequence first; one of another skin colour in the usual one. */
 export function emojiIn(text: string): Emoji | undefined {
-  const symbols =
-    text.match(/\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D\p{Extended_Pictographic})*/gu) ?? [];
+  const symbols = text.match(symbolPattern) ?? [];
   const rows = symbols.length > 0 ? rowsOf('en') : [];
-  for (const symbol of symbols) {
+  for (const symbol of symbols.flatMap((given) => [given, given.replaceAll(/\p{Emoji_Modifier}/gu, '')])) {
     const row = rows.find(({ unicode }) => bareSymbol(unicode) === bareSymbol(symbol));
     const emoji = row && emojiOf(row, pictureNames());
     if (emoji) return emoji;

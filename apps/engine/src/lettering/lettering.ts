@@ -28,7 +28,7 @@ export async function lettering(text: string): Promise<{ lines: string[]; build:
   if (outlines.length === 0) {
     throw new GenerationError(
       'unsupported',
-      'The reference engine cannot read this prompt: it knows Latin, Cyrillic and Greek letters',
+      'The reference engine cannot read this prompt: it knows Latin, Cyrillic and Greek letters and most emoji',
     );
   }
   return { lines, build: ({ kit, paint }) => sign(kit, outlines, paint) };

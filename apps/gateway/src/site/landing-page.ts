@@ -30,13 +30,16 @@ export const landingPage = (origin: string): string => `<!doctype html>
   -d '{"email":"ada@example.org","password":"a long passphrase"}'
 export TOKEN=<em>the access_token of the answer</em></pre>
 <h2>2. Ask for a model</h2>
-<pre>curl ${escaped(origin)}/generate -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' \\
+<pre>curl ${escaped(origin)}/generate -H "authorization: Bearer $TOKEN" \\
+  -H 'content-type: application/json' \\
   -d '{"prompt":"a red ceramic mug","output_formats":["glb","obj","fbx"]}'</pre>
 <p>or from a picture:</p>
-<pre>curl ${escaped(origin)}/generate -H "authorization: Bearer $TOKEN" -F image=@mug.png</pre>
+<pre>curl ${escaped(origin)}/generate -H "authorization: Bearer $TOKEN" \\
+  -F image=@mug.png</pre>
 <h2>3. See how far it is, and take it home</h2>
 <pre>curl ${escaped(origin)}/generate/<em>task_id</em> -H "authorization: Bearer $TOKEN"
-curl ${escaped(origin)}/generate/<em>task_id</em>/result?format=glb -H "authorization: Bearer $TOKEN" -o mug.glb</pre>
+curl ${escaped(origin)}/generate/<em>task_id</em>/result?format=glb \\
+  -H "authorization: Bearer $TOKEN" -o mug.glb</pre>
 </body>
 </html>
 `;

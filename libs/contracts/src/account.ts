@@ -1,25 +1,61 @@
-import { rpc } from './contract.js';
-import { Email, Id, ListOf, Nested, OneOf, Pattern, Secret, Text, Time, Whole } from './fields.js';
+import { event, rpc } from './contract.js';
+import { Email, Id, Nested, OneOf, Secret, Text, Time } from './fields.js';
 
-/** 256 bits in base64url. */
-const coordinate = /^[\w-]{43}$/;
+/** Where there is nothing to ask or to answer. */
+export class Nothing {
+  declare readonly nothing?: never;
+}
+
+/** Who is at the other end of a request: for the list of sessions, and for counting wrong passwords. */
+export class Client {
+  @Text({ max: 64, description: 'An IPv4 or IPv6 address' }) address: string;
+  @Text({ max: 512, nullable: true, description: 'The User-Agent header' }) user_agent: string | null;
+}
 
 /** The body of POST /auth/register. */
-export class RegisterAccount {
+export class NewAccount {
   @Email({ example: 'ada@example.org' }) email: string;
-  @Secret({ min: 8, max: 128, description: '8 to 128 characters, no composition rules' }) password: string;
+  @Secret({ min: 8, max: 128, description: '8 to 128 characters, no composition rules; common ones are refused' })
+  password: string;
   @Text({ max: 80, optional: true, example: 'Ada' }) display_name?: string;
 }
 
-/** The body of POST /auth/login. */
-export class LogIn {
-  @Email() email: string;
+export class RegisterAccount extends NewAccount {
+  @Nested(() => Client) client: Client;
+}
+
+/** The body of PATCH /auth/profile: what is left out stays. */
+export class ProfileChange {
+  @Text({ max: 80, optional: true, nullable: true, description: 'null takes it away', example: 'Ada' })
+  display_name?: string | null;
+}
+
+export class ChangeAccount extends ProfileChange {
+  @Id() account_id: string;
+}
+
+/** The body of PUT /auth/password. */
+export class PasswordChange {
+  @Secret({ min: 1, max: 128 }) current_password: string;
+  @Secret({ min: 8, max: 128, description: '8 to 128 characters, no composition rules; common ones are refused' })
+  new_password: string;
+}
+
+/** The session that asks for it is the only one that goes on. */
+export class ChangePassword extends PasswordChange {
+  @Id() account_id: string;
+  @Id() session_id: string;
+  @Nested(() => Client) client: Client;
+}
+
+/** The body of DELETE /auth/profile. */
+export class PasswordProof {
   @Secret({ min: 1, max: 128 }) password: string;
 }
 
-/** The body of POST /auth/refresh and POST /auth/logout. */
-export class RefreshToken {
-  @Secret({ min: 1, max: 512 }) refresh_token: string;
+export class EraseAccount extends PasswordProof {
+  @Id() account_id: string;
+  @Nested(() => Client) client: Client;
 }
 
 export class AccountId {
@@ -34,55 +70,20 @@ export class AccountView {
   @Time() created_at: string;
 }
 
-/** A pair of tokens (RFC 6749 §5.1): a short-lived JWT and an opaque, single-use refresh token. */
-export class TokenPair {
-  @Secret({ min: 1, max: 4096 }) access_token: string;
-  @Secret({ min: 1, max: 512 }) refresh_token: string;
-  @OneOf(['Bearer']) token_type: 'Bearer';
-  @Whole({ min: 1, description: 'Seconds until the access token expires' }) expires_in: number;
+/** The services that keep something of an account. */
+export const accountKeepers = ['task', 'storage', 'ml-bridge'] as const;
+export type AccountKeeper = (typeof accountKeepers)[number];
+
+/** One service has nothing of an erased account any more. */
+export class AccountDataErased extends AccountId {
+  @OneOf(accountKeepers) service: AccountKeeper;
 }
 
-export class RegisteredAccount extends TokenPair {
-  @Nested(() => AccountView) user: AccountView;
-}
-
-/** Where there is nothing to ask or to answer. */
-export class Nothing {
-  declare readonly nothing?: never;
-}
-
-/** One public key of the access tokens (RFC 7517 §4, RFC 7518 §6.2.1); `kid` is its thumbprint (RFC 7638). */
-export class PublicKey {
-  @OneOf(['EC']) kty: 'EC';
-  @OneOf(['P-256']) crv: 'P-256';
-  @Pattern({ pattern: coordinate }) x: string;
-  @Pattern({ pattern: coordinate }) y: string;
-  @Pattern({ pattern: coordinate }) kid: string;
-  @OneOf(['sig']) use: 'sig';
-  @OneOf(['ES256']) alg: 'ES256';
-}
-
-/** The public keys of the access tokens, newest first. */
-export class KeySet {
-  @ListOf(() => PublicKey) keys: PublicKey[];
-}
-
-export const registerAccount = rpc('auth', 'account.register', RegisterAccount, RegisteredAccount);
 export const findAccount = rpc('auth', 'account.find', AccountId, AccountView);
-export const openSession = rpc('auth', 'session.open', LogIn, TokenPair);
-export const refreshSession = rpc('auth', 'session.refresh', RefreshToken, TokenPair);
-export const closeSession = rpc('auth', 'session.close', RefreshToken, Nothing);
-export const readKeySet = rpc('auth', 'key-set.read', Nothing, KeySet);
+export const changeAccount = rpc('auth', 'account.change', ChangeAccount, AccountView);
+export const changePassword = rpc('auth', 'account.change-password', ChangePassword, Nothing);
+export const eraseAccount = rpc('auth', 'account.erase', EraseAccount, Nothing);
 
-/** Who issues the access tokens and for whom (RFC 9068): checked by every verifier. */
-export const tokenIssuer = 'lathe';
-export const tokenAudience = 'lathe-api';
-export const tokenAlgorithm = 'ES256';
-/** The `typ` in the header of an access token (RFC 9068 §2.1): no other JWT can pass for one. */
-export const tokenType = 'at+jwt';
-
-/** What an access token says besides its issuer, audience and times: the account and the session it belongs to. */
-export interface AccessClaims {
-  sub: string;
-  sid: string;
-}
+/** The account is gone and its sessions have ended: everybody erases what is left of it. Announced again until all have confirmed. */
+export const accountErased = event('account.erased', AccountId);
+export const accountDataErased = event('account.data-erased', AccountDataErased);

@@ -111,6 +111,15 @@ export const Email = (options: FieldOptions = {}): PropertyDecorator =>
 export const Id = (options: FieldOptions = {}): PropertyDecorator =>
   field(options, { type: String, format: 'uuid' }, IsUUID('all', { message: '$property must be a UUID' }));
 
+/** Several ids. */
+export const Ids = (options: FieldOptions = {}): PropertyDecorator =>
+  field(
+    options,
+    { isArray: true, type: String, format: 'uuid' },
+    IsArray({ message: '$property must be a list' }),
+    IsUUID('all', { each: true, message: 'each of $property must be a UUID' }),
+  );
+
 export const Pattern = ({ pattern, ...options }: FieldOptions & { pattern: RegExp }): PropertyDecorator =>
   field(options, { type: String, pattern: pattern.source }, IsString(), Matches(pattern));
 

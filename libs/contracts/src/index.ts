@@ -1,6 +1,7 @@
 export * from './access-token.js';
 export * from './account.js';
 export * from './allowance.js';
+export * from './api-key-format.js';
 export * from './api-key.js';
 export * from './contract.js';
 export * from './file.js';

@@ -6,4 +6,5 @@ export * from './migrate.js';
 export * from './outage.js';
 export * from './outbox.js';
 export * from './outbox.relay.js';
+export * from './paging.js';
 export * from './persistence.module.js';

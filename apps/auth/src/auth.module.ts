@@ -4,6 +4,9 @@ import { HealthModule } from '#runtime';
 import { AccountsHandler } from './accounts/accounts.handler.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { AccountsService } from './accounts/accounts.service.js';
+import { AllowancesHandler } from './allowances/allowances.handler.js';
+import { AllowancesRepository } from './allowances/allowances.repository.js';
+import { AllowancesService } from './allowances/allowances.service.js';
 import { AuthConfig } from './auth.config.js';
 import { authDatabase } from './auth.database.js';
 import { LogInHandler } from './log-in/log-in.handler.js';
@@ -26,11 +29,13 @@ export class AuthModule {
         PersistenceModule.for({ service: 'auth', rabbitmqUrl: config.RABBITMQ_URL, database: authDatabase(config) }),
         HealthModule.forService(),
       ],
-      controllers: [AccountsHandler, LogInHandler, SessionsHandler, SigningKeysHandler],
+      controllers: [AccountsHandler, AllowancesHandler, LogInHandler, SessionsHandler, SigningKeysHandler],
       providers: [
         { provide: AuthConfig, useValue: config },
         AccountsRepository,
         AccountsService,
+        AllowancesRepository,
+        AllowancesService,
         LogInService,
         PasswordsService,
         SessionsRepository,

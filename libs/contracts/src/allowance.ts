@@ -1,11 +1,14 @@
 import { rpc } from './contract.js';
 import { Pattern, Whole } from './fields.js';
 
+/** So that a window's points and those of one taking fit into a PostgreSQL integer together. */
+const mostPoints = 1_000_000_000;
+
 /** Asks for points of a budget that all gateways share: `limit` points in each window of `window_seconds`. */
 export class TakeAllowance {
   @Pattern({ pattern: /^[a-z-]{1,32}:[\w.:/-]{1,100}$/ }) bucket: string;
-  @Whole({ min: 1, description: 'As many as these, or what is left' }) points: number;
-  @Whole({ min: 1 }) limit: number;
+  @Whole({ min: 1, max: mostPoints, description: 'As many as these, or what is left' }) points: number;
+  @Whole({ min: 1, max: mostPoints }) limit: number;
   @Whole({ min: 1, max: 86_400 }) window_seconds: number;
 }
 

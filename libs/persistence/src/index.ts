@@ -1,5 +1,7 @@
+export * from './account-eraser.js';
 export * from './database-time.js';
 export * from './database.js';
+export * from './erased-accounts.js';
 export * from './inbox.js';
 export * from './messaging-tables.js';
 export * from './migrate.js';

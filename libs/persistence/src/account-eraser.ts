@@ -1,0 +1,83 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { accountDataErased, type AccountKeeper } from '#contracts';
+import { claimErased, lookAgain, markErased, settleErased } from './erased-accounts.js';
+import { announce } from './outbox.js';
+
+/** What one look for an account's data came to: there was none, some was removed, or some has to be waited for. */
+export type ErasureFinding = 'nothing' | 'removed' | 'waiting';
+
+/** Removes a portion of what a service has of an account, in seconds at most. It may be repeated, and run in several replicas at once. */
+export type EraseSome = (accountId: string) => Promise<ErasureFinding>;
+
+const tickEveryMs = 1000;
+const waitSeconds = 5;
+
+/**
+ * Removes what a service has of erased accounts, portion by portion, and says so when nothing is left. What is to be done is in the
+ * table alone: any replica goes on with it, also after a restart, and accounts take turns. It goes on looking while an account is
+ * remembered, for whatever arrives late.
+ */
+@Injectable()
+export class AccountEraser implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(AccountEraser.name);
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | null = null;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly service: AccountKeeper,
+    private readonly eraseSome: EraseSome,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => this.wake(), tickEveryMs);
+  }
+
+  /** Finishes the portion at hand; the rest is somebody else's. */
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    await this.running;
+  }
+
+  /** From now on nothing is made for the account. Said again, it is looked again, and confirmed again. */
+  async begin(accountId: string): Promise<void> {
+    await this.database.transaction((tx) => markErased(tx, accountId));
+    this.wake();
+  }
+
+  private wake(): void {
+    if (!this.timer || this.running) return;
+    this.running = this.round()
+      .catch((error: unknown) => this.logger.warn({ err: error }))
+      .finally(() => {
+        this.running = null;
+      });
+  }
+
+  private async round(): Promise<void> {
+    while (this.timer) {
+      const accountId = await claimErased(this.database.manager);
+      if (!accountId) return;
+      await this.look(accountId);
+    }
+  }
+
+  private async look(accountId: string): Promise<void> {
+    const finding = await this.eraseSome(accountId).catch((error: unknown): ErasureFinding => {
+      this.logger.warn({ msg: 'erasing is tried again', account_id: accountId, err: error });
+      return 'waiting';
+    });
+    if (finding === 'nothing') await this.settle(accountId);
+    else await lookAgain(this.database.manager, accountId, finding === 'waiting' ? waitSeconds : 0);
+  }
+
+  private async settle(accountId: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      if (!(await settleErased(tx, accountId))) return;
+      await announce(tx, accountDataErased, { account_id: accountId, service: this.service });
+      this.logger.log({ msg: 'nothing is left of an erased account', account_id: accountId });
+    });
+  }
+}

@@ -16,6 +16,21 @@ export class AuthConfig extends ServiceConfig {
   /** How long a session lives without being refreshed. */
   @IsInt() @Min(1) @Max(365) REFRESH_TOKEN_DAYS = 30;
 
+  /** How long a session lives at the most, however often it is refreshed. */
+  @IsInt() @Min(1) @Max(3650) SESSION_MAX_DAYS = 365;
+
+  /** How long a key signs access tokens before the next one does. */
+  @IsInt() @Min(1) @Max(3650) SIGNING_KEY_DAYS = 30;
+
+  /** How long a new key is published before it signs: every verifier knows it by then. */
+  @IsInt() @Min(5) @Max(86_400) SIGNING_KEY_LEAD_SECONDS = 60;
+
+  /**
+   * How many characters a new password has at least; those that exist stay good. NIST SP 800-63B-4 asks for 15 where a password is all
+   * that protects an account.
+   */
+  @IsInt() @Min(8) @Max(64) PASSWORD_MIN_LENGTH = 8;
+
   /** Each takes a core and 19 MiB while it runs; libuv has four threads for these and for file and name look-ups. */
   @IsInt() @Min(1) @Max(64) PASSWORD_HASHES_AT_ONCE = 2;
 

@@ -1,5 +1,5 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
-import { hashParameters, unmatchableHash } from './password-hash.js';
+import { hashParameters, isOutdated, unmatchableHash } from './password-hash.js';
 
 describe('a password hash', () => {
   it('is argon2id with the parameters of OWASP', async () => {
@@ -11,4 +11,18 @@ describe('a password hash', () => {
     expect(parseOptions(nobody)).toEqual(parseOptions(await hash('a good password', hashParameters)));
     expect(await verify(nobody, 'a good password')).toBe(false);
   });
+
+  it.each([
+    ['less memory', { memoryCost: 4096 }, true],
+    ['fewer passes', { timeCost: 1 }, true],
+    ['the parameters of today', {}, false],
+    ['more memory and passes', { memoryCost: 20_000, timeCost: 3 }, false],
+  ])('with %s is outdated: %j', async (_, about, outdated) => {
+    expect(isOutdated(await hash('a good password', { ...hashParameters, ...about }))).toBe(outdated);
+  });
+
+  it.each(['$2b$10$abcdefghijklmnopqrstuv', unmatchableHash().replace('argon2id', 'argon2i')])(
+    'of another kind is outdated: %s',
+    (stored) => expect(isOutdated(stored)).toBe(true),
+  );
 });

@@ -27,4 +27,16 @@ describe('passwords', () => {
     }
     expect(await passwords.matches('a good password', await passwords.hash('a good password'))).toBe(true);
   });
+
+  it('that are weak are refused where they are in the request', () => {
+    const owner = { email: 'ada@example.org', displayName: null };
+    const refusal = (passwords: PasswordsService, password: string) => () =>
+      passwords.accept(password, owner, '/new_password');
+    const errors = [{ pointer: '/new_password', message: 'new_password must be at least 15 characters long' }];
+    expect(refusal(passwordsWith({ PASSWORD_MIN_LENGTH: 15 }), 'fourteen chars')).toThrow(
+      expect.objectContaining({ code: 'invalid_parameters', details: { errors } }),
+    );
+    expect(refusal(passwordsWith(), 'Password1')).toThrow(expect.objectContaining({ code: 'invalid_parameters' }));
+    expect(refusal(passwordsWith(), 'fourteen chars')).not.toThrow();
+  });
 });

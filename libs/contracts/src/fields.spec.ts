@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import { validated } from '#messaging';
 import { NewTask, RegisterAccount } from './index.js';
 
+const client = { address: '203.0.113.7', user_agent: null };
+
 const pointersOf = (check: () => unknown): string[] => {
   try {
     check();
@@ -46,8 +48,22 @@ describe('a request body', () => {
   });
 
   it('takes a password as it is and an address in lower case', () => {
-    const account = validated(RegisterAccount, { email: ' Ada@Example.org ', password: ' pass word ' });
+    const account = validated(RegisterAccount, { email: ' Ada@Example.org ', password: ' pass word ', client });
     expect(account).toMatchObject({ email: 'ada@example.org', password: ' pass word ' });
+  });
+
+  it.each(['🔑'.repeat(8), '🔑'.repeat(128), 'e\u0301'.repeat(64), '\u202e\u0007 seen ', '        '])(
+    'counts the password %j in characters and takes whatever is in it',
+    (password) => {
+      const account = validated(RegisterAccount, { email: 'ada@example.org', password, client });
+      expect(account.password).toBe(password);
+    },
+  );
+
+  it.each(['🔑'.repeat(7), '🔑'.repeat(129), ''])('with the password %j is told how long it may be', (password) => {
+    const register = () => validated(RegisterAccount, { email: 'ada@example.org', password, client });
+    const errors = [{ pointer: '/password', message: 'password must be 8 to 128 characters long' }];
+    expect(register).toThrow(expect.objectContaining({ details: { errors } }));
   });
 
   it.each([undefined, null, 'text', []])('that is %j is refused', (body) => {

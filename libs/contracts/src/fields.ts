@@ -66,14 +66,7 @@ export const Text = ({
     { type: String, minLength: min, maxLength: max },
     Transform(({ value }) => (typeof value === 'string' ? value.normalize('NFC') : value)),
     IsString({ message: '$property must be a string' }),
-    ValidateBy({
-      name: 'textLength',
-      validator: {
-        validate: (value) =>
-          typeof value !== 'string' || (characterCount(value) >= min && characterCount(value) <= max),
-        defaultMessage: () => `$property must be ${min} to ${max} characters long`,
-      },
-    }),
+    CharacterCount(min, max),
     ValidateBy({
       name: 'plainText',
       validator: {
@@ -96,9 +89,24 @@ const isPlainText = (value: string): boolean =>
 
 const isVisible = (value: string): boolean => /[^\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(value);
 
+/** `min` to `max` characters as people count them: code points. What is no string, `IsString` refuses. */
+const CharacterCount = (min: number, max: number): PropertyDecorator =>
+  ValidateBy({
+    name: 'characterCount',
+    validator: {
+      validate: (value) => typeof value !== 'string' || (characterCount(value) >= min && characterCount(value) <= max),
+      defaultMessage: () => `$property must be ${min} to ${max} characters long`,
+    },
+  });
+
 /** An opaque string that is compared, never shown: a password, a token. Kept exactly as it was sent. */
 export const Secret = ({ min, max, ...options }: FieldOptions & { min: number; max: number }): PropertyDecorator =>
-  field(options, { type: String, minLength: min, maxLength: max }, IsString(), Length(min, max));
+  field(
+    options,
+    { type: String, minLength: min, maxLength: max },
+    IsString({ message: '$property must be a string' }),
+    CharacterCount(min, max),
+  );
 
 export const Email = (options: FieldOptions = {}): PropertyDecorator =>
   field(

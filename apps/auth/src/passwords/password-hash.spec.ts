@@ -22,7 +22,7 @@ describe('a password hash', () => {
   });
 
   it.each(['$2b$10$abcdefghijklmnopqrstuv', unmatchableHash().replace('argon2id', 'argon2i')])(
-    'of another kind is outdated: %s',
+    'of another kind is outdated (%#)',
     (stored) => expect(isOutdated(stored)).toBe(true),
   );
 });

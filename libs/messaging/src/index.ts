@@ -1,3 +1,4 @@
+export * from './broadcast-listener.js';
 export * from './broker-channel.js';
 export * from './event-server.js';
 export * from './handles.js';

@@ -6,6 +6,8 @@ import { createLogger, NestLogger } from '#runtime';
 import { entriesOf, type GatewayConfig, jsonBodyLimit } from './gateway.config.js';
 import { GatewayModule } from './gateway.module.js';
 import { allowOrigins } from './server/cross-origin.hook.js';
+import { limitAddresses } from './limits/address-limit.hook.js';
+import { LimitsService } from './limits/limits.service.js';
 import { DrainService } from './server/drain.service.js';
 import { problemOfStatus } from './http/problem-document.js';
 import { sendProblem } from './http/problem.filter.js';
@@ -36,6 +38,7 @@ export async function createGateway(config: GatewayConfig): Promise<NestFastifyA
   await setSecurityHeaders(fastify);
   await fastify.register(multipart);
   allowOrigins(app, entriesOf(config.CORS_ORIGINS));
+  limitAddresses(fastify, app.get(LimitsService));
   serveOpenApi(app);
   return app;
 }

@@ -11,6 +11,10 @@ describe('the settings of the gateway', () => {
       CORS_ORIGINS: '',
       TRUST_PROXY: '',
       UPLOAD_MAX_BYTES: 20 * 1024 * 1024,
+      RATE_LIMITS: 'on',
+      RATE_LIMIT_PER_ADDRESS: 2400,
+      RATE_LIMIT_PER_ACCOUNT: 1200,
+      REGISTRATIONS_PER_ADDRESS: 30,
     });
   });
 
@@ -34,6 +38,10 @@ describe('the settings of the gateway', () => {
     ['TRUST_PROXY', '0.0.0.0/0/0'],
     ['UPLOAD_MAX_BYTES', '0'],
     ['UPLOAD_MAX_BYTES', 'many'],
+    ['RATE_LIMITS', 'false'],
+    ['RATE_LIMIT_PER_ADDRESS', '0'],
+    ['RATE_LIMIT_PER_ACCOUNT', '9'],
+    ['REGISTRATIONS_PER_ADDRESS', '0'],
   ])('refuse %s=%s by name', (name, value) => {
     expect(() => configFrom({ [name]: value })).toThrow(ConfigError);
     expect(() => configFrom({ [name]: value })).toThrow(name);

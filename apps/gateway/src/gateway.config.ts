@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { IsInt, Max, Min, ValidateBy } from 'class-validator';
+import { IsIn, IsInt, Max, Min, ValidateBy } from 'class-validator';
 import { BrokerConfig, loadConfig } from '#runtime';
 
 /** A JSON body may be this long; file bytes come as multipart and have a limit of their own. */
@@ -21,6 +21,18 @@ export class GatewayConfig extends BrokerConfig {
   @IsInt() @Min(1024) @Max(2_147_483_647) UPLOAD_MAX_BYTES = 20_971_520;
   /** The proxies whose X-Forwarded-* headers are believed; without one nobody's are. */
   @ListOf('addresses or networks such as 10.0.0.0/8', isNetwork) TRUST_PROXY = '';
+  /** `off` lifts the three limits below, for benchmarks. The protection of log-in against guessing stays whatever this says. */
+  @IsIn(['on', 'off']) RATE_LIMITS = 'on';
+  /**
+   * Points a minute for all requests of one address, or of one /64 of IPv6, through all gateways. Most requests cost 1 point,
+   * downloads 2, a refresh 5, and generating, uploading, registering, logging in and changing a password 10; pages for people
+   * and health probes cost nothing. Behind a proxy that TRUST_PROXY does not name, everybody has one address.
+   */
+  @IsInt() @Min(10) @Max(1_000_000) RATE_LIMIT_PER_ADDRESS = 2400;
+  /** Points a minute for all requests of one account, wherever they come from, at the same prices. */
+  @IsInt() @Min(10) @Max(1_000_000) RATE_LIMIT_PER_ACCOUNT = 1200;
+  /** Attempts an hour to register, whatever becomes of them, from one address or one /64 of IPv6. */
+  @IsInt() @Min(1) @Max(1_000_000) REGISTRATIONS_PER_ADDRESS = 30;
 }
 
 /** Read once, in main.ts. A wrong setting stops the process and prints its name. */

@@ -19,6 +19,9 @@ import { GatewayConfig } from './gateway.config.js';
 import { DrainService } from './server/drain.service.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RouteTable } from './server/route-table.js';
+import { AccountLimitGuard } from './limits/account-limit.guard.js';
+import { LimitsService } from './limits/limits.service.js';
+import { SharedAllowancesService } from './limits/shared-allowances.service.js';
 import { ModelsController } from './models/models.controller.js';
 import { SiteController } from './site/site.controller.js';
 import { ResultsService } from './tasks/results.service.js';
@@ -50,15 +53,18 @@ export class GatewayModule {
         { provide: GatewayConfig, useValue: config },
         { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'gateway', timeoutMs }) },
         { provide: APP_GUARD, useClass: BearerGuard },
+        { provide: APP_GUARD, useClass: AccountLimitGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         BearerStrategy,
         DownloadClient,
         DownloadsService,
         DrainService,
         KeySetService,
+        LimitsService,
         ProfileService,
         ResultsService,
         RouteTable,
+        SharedAllowancesService,
         TasksService,
         UploadClient,
         UploadsService,

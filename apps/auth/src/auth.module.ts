@@ -9,15 +9,24 @@ import { AllowancesRepository } from './allowances/allowances.repository.js';
 import { AllowancesService } from './allowances/allowances.service.js';
 import { AuthConfig } from './auth.config.js';
 import { authDatabase } from './auth.database.js';
+import { ErasuresHandler } from './erasures/erasures.handler.js';
+import { ErasuresRepository } from './erasures/erasures.repository.js';
+import { ErasuresService } from './erasures/erasures.service.js';
 import { LogInHandler } from './log-in/log-in.handler.js';
 import { LogInService } from './log-in/log-in.service.js';
 import { PasswordsService } from './passwords/passwords.service.js';
+import { RevocationsHandler } from './revocations/revocations.handler.js';
+import { RevocationsService } from './revocations/revocations.service.js';
+import { AccessTokensService } from './sessions/access-tokens.service.js';
+import { RefreshService } from './sessions/refresh.service.js';
 import { SessionsHandler } from './sessions/sessions.handler.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { KeyRotationService } from './signing-keys/key-rotation.service.js';
 import { SigningKeysHandler } from './signing-keys/signing-keys.handler.js';
 import { SigningKeysRepository } from './signing-keys/signing-keys.repository.js';
 import { SigningKeysService } from './signing-keys/signing-keys.service.js';
+import { UpkeepService } from './upkeep/upkeep.service.js';
 
 /** Accounts, passwords, sessions and the tokens that prove them. */
 @Module({})
@@ -29,19 +38,26 @@ export class AuthModule {
         PersistenceModule.for({ service: 'auth', rabbitmqUrl: config.RABBITMQ_URL, database: authDatabase(config) }),
         HealthModule.forService(),
       ],
-      controllers: [AccountsHandler, AllowancesHandler, LogInHandler, SessionsHandler, SigningKeysHandler],
+      controllers: [AccountsHandler, AllowancesHandler, ErasuresHandler, LogInHandler, RevocationsHandler, SessionsHandler, SigningKeysHandler],
       providers: [
         { provide: AuthConfig, useValue: config },
+        AccessTokensService,
         AccountsRepository,
         AccountsService,
         AllowancesRepository,
         AllowancesService,
+        ErasuresRepository,
+        ErasuresService,
+        KeyRotationService,
         LogInService,
         PasswordsService,
+        RefreshService,
+        RevocationsService,
         SessionsRepository,
         SessionsService,
         SigningKeysRepository,
         SigningKeysService,
+        UpkeepService,
       ],
     };
   }

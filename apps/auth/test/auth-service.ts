@@ -11,6 +11,7 @@ export const testSecret = 'a secret of the tests, thirty-two characters and more
 /** The auth service on a database and a virtual host of its own, and a caller. */
 export interface AuthServers {
   rpc: RpcClient;
+  brokerUrl: string;
   /** Starts one more replica. */
   start(about?: Partial<AuthConfig>): Promise<NestFastifyApplication>;
   /** A replica's own connections: for looking into its schema. */
@@ -25,6 +26,7 @@ export async function authServers(): Promise<AuthServers> {
   await rpc.open();
   return {
     rpc,
+    brokerUrl: broker.url,
     start: async (about) => {
       const replica = await startReplica({
         DATABASE_URL: database.urlOf('auth'),

@@ -1,8 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { RpcClient } from '#messaging';
-import { PersistenceModule } from '#persistence';
+import { AccountEraser, PersistenceModule } from '#persistence';
 import { HealthModule } from '#runtime';
 import { CatalogueService } from './catalogue/catalogue.service.js';
+import { ErasureHandler } from './erasure/erasure.handler.js';
+import { ErasureService } from './erasure/erasure.service.js';
 import { GenerationsHandler } from './generations/generations.handler.js';
 import { GenerationsRepository } from './generations/generations.repository.js';
 import { GenerationsService } from './generations/generations.service.js';
@@ -27,11 +30,18 @@ export class MlBridgeModule {
           dependencies: (workers: WorkerClient) => ({ workers_broker: () => workers.connected }),
         }),
       ],
-      controllers: [GenerationsHandler],
+      controllers: [GenerationsHandler, ErasureHandler],
       providers: [
         { provide: MlBridgeConfig, useValue: config },
         { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'ml-bridge', timeoutMs }) },
+        {
+          provide: AccountEraser,
+          inject: [DataSource, ErasureService],
+          useFactory: (database: DataSource, erasure: ErasureService) =>
+            new AccountEraser(database, 'ml-bridge', (ownerId) => erasure.eraseSome(ownerId)),
+        },
         CatalogueService,
+        ErasureService,
         GenerationsRepository,
         GenerationsService,
         GenerationsSweeper,

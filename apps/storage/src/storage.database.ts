@@ -1,5 +1,6 @@
 import { databaseOptions } from '#persistence';
 import { CreateFiles1795400000000 } from '../migrations/1795400000000-create-files.js';
+import { CreateErasedAccounts1795500000005 } from '../migrations/1795500000005-create-erased-accounts.js';
 import { FileEntity } from './files/file.entity.js';
 import type { StorageConfig } from './storage.config.js';
 import { UploadEntity } from './uploads/upload.entity.js';
@@ -10,6 +11,6 @@ export const storageDatabase = ({ DATABASE_URL, DATABASE_POOL_SIZE }: StorageCon
     url: DATABASE_URL,
     schema: 'storage',
     entities: [FileEntity, UploadEntity],
-    migrations: [CreateFiles1795400000000],
+    migrations: [CreateFiles1795400000000, CreateErasedAccounts1795500000005],
     poolSize: DATABASE_POOL_SIZE,
   });

@@ -1,11 +1,14 @@
 import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { PersistenceModule } from '#persistence';
+import { DataSource } from 'typeorm';
+import { AccountEraser, PersistenceModule } from '#persistence';
 import { HealthModule } from '#runtime';
 import { AdoptionService } from './attempts/adoption.service.js';
 import { AttemptsHandler } from './attempts/attempts.handler.js';
 import { AttemptsService } from './attempts/attempts.service.js';
+import { ErasureHandler } from './erasure/erasure.handler.js';
+import { ErasureService } from './erasure/erasure.service.js';
 import { FilesHandler } from './files/files.handler.js';
 import { FilesRepository } from './files/files.repository.js';
 import { FilesService } from './files/files.service.js';
@@ -39,8 +42,15 @@ export class StorageModule implements OnModuleInit {
           dependencies: (store: S3Client) => ({ store: () => store.answers() }),
         }),
       ],
-      controllers: [FilesHandler, UploadsHandler, AttemptsHandler, UploadsController],
+      controllers: [FilesHandler, UploadsHandler, AttemptsHandler, ErasureHandler, UploadsController],
       providers: [
+        {
+          provide: AccountEraser,
+          inject: [DataSource, ErasureService],
+          useFactory: (database: DataSource, erasure: ErasureService) =>
+            new AccountEraser(database, 'storage', (ownerId) => erasure.eraseSome(ownerId)),
+        },
+        ErasureService,
         FilesRepository,
         FilesService,
         UploadsRepository,

@@ -67,8 +67,8 @@ async function aDelivery(attempt = anAttempt()): Promise<AdoptArtifacts> {
 }
 
 const leftovers = async ({ task_id, owner_id }: Attempt) => ({
-  temporary: (await keysBelow(storage, `tmp/${task_id}/`)).length,
-  objects: (await keysBelow(storage, `artifacts/${task_id}/`)).length,
+  temporary: (await keysBelow(storage, `tmp/${owner_id}/${task_id}/`)).length,
+  objects: (await keysBelow(storage, `artifacts/${owner_id}/${task_id}/`)).length,
   files: (await storage.rpc.call(countFiles, { account_id: owner_id })).files,
 });
 
@@ -91,7 +91,7 @@ describe('opening an attempt', () => {
     expect(places[0]).toEqual({
       name: 'model.glb',
       format: 'glb',
-      url: expect.stringContaining(`/tmp/${attempt.task_id}/1/model.glb?`),
+      url: expect.stringContaining(`/tmp/${owner}/${attempt.task_id}/1/model.glb?`),
       max_bytes: 5_000_000,
     });
     expect((await fetch(places[0]!.url)).status).toBe(403); // writing is all it allows

@@ -230,13 +230,13 @@ describe('the service', () => {
 
   it('clears the temporary part of the store after a day, and nothing else', async () => {
     const { file, owner } = await upload(storage, await aPicture());
-    await storage.s3.putObject(storage.bucket, 'tmp/task/1/model.glb', Buffer.from('late'));
-    await storage.s3.initiateNewMultipartUpload(storage.bucket, 'tmp/task/1/model.fbx', {});
+    await storage.s3.putObject(storage.bucket, 'tmp/owner/task/1/model.glb', Buffer.from('late'));
+    await storage.s3.initiateNewMultipartUpload(storage.bucket, 'tmp/owner/task/1/model.fbx', {});
     const sweeper = replicas[0]!.app.get(SweeperService);
     const unfinished = async () =>
       (await storage.s3.listIncompleteUploads(storage.bucket, 'tmp/', true).toArray()).length;
     const left = async () => [
-      await storage.s3.statObject(storage.bucket, 'tmp/task/1/model.glb').then(
+      await storage.s3.statObject(storage.bucket, 'tmp/owner/task/1/model.glb').then(
         () => true,
         () => false,
       ),

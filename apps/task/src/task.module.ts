@@ -1,10 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { RpcClient } from '#messaging';
-import { PersistenceModule } from '#persistence';
+import { AccountEraser, PersistenceModule } from '#persistence';
 import { HealthModule } from '#runtime';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { GenerationsHandler } from './dispatch/generations.handler.js';
 import { GenerationsService } from './dispatch/generations.service.js';
+import { ErasureHandler } from './erasure/erasure.handler.js';
+import { ErasureService } from './erasure/erasure.service.js';
 import { ModelsHandler } from './models/models.handler.js';
 import { ModelsRepository } from './models/models.repository.js';
 import { ModelsService } from './models/models.service.js';
@@ -25,11 +28,18 @@ export class TaskModule {
         PersistenceModule.for({ service: 'task', rabbitmqUrl: url, database: taskDatabase(config) }),
         HealthModule.forService(),
       ],
-      controllers: [TasksHandler, ModelsHandler, GenerationsHandler],
+      controllers: [TasksHandler, ModelsHandler, GenerationsHandler, ErasureHandler],
       providers: [
         { provide: TaskConfig, useValue: config },
         { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'task', timeoutMs }) },
+        {
+          provide: AccountEraser,
+          inject: [DataSource, ErasureService],
+          useFactory: (database: DataSource, erasure: ErasureService) =>
+            new AccountEraser(database, 'task', (ownerId) => erasure.eraseSome(ownerId)),
+        },
         Dispatcher,
+        ErasureService,
         GenerationsService,
         ModelsRepository,
         ModelsService,

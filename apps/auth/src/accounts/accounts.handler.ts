@@ -2,7 +2,12 @@ import { Controller } from '@nestjs/common';
 import {
   type AccountId,
   type AccountView,
+  changeAccount,
+  type ChangeAccount,
+  changePassword,
+  type ChangePassword,
   findAccount,
+  type Nothing,
   type RegisterAccount,
   registerAccount,
   type RegisteredAccount,
@@ -22,5 +27,15 @@ export class AccountsHandler {
   @Handles(findAccount)
   find({ account_id }: AccountId): Promise<AccountView> {
     return this.accounts.find(account_id);
+  }
+
+  @Handles(changeAccount)
+  change(request: ChangeAccount): Promise<AccountView> {
+    return this.accounts.change(request);
+  }
+
+  @Handles(changePassword)
+  changePassword(request: ChangePassword): Promise<Nothing> {
+    return this.accounts.changePassword(request);
   }
 }

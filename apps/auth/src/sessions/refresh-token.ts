@@ -1,7 +1,63 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { UUID } from 'uuidv7';
 
-/** 256 random bits: nothing to guess, nothing to read. */
-export const newRefreshToken = (): string => randomBytes(32).toString('base64url');
+/**
+ * A refresh token: session (16 bytes), generation (4), secret (32), tag (16), in base64url. Clients see an opaque text.
+ *
+ * The first secret is random and each next one is an HMAC of the one before under a key of ours, so that a repeated exchange
+ * finds the very same successor without a token being stored. The tag tells a token that we once gave out from one that somebody
+ * put together: only the former may end a session.
+ */
+export interface RefreshToken {
+  text: string;
+  sessionId: string;
+  /** 0 for the one of the log-in, then one more at each exchange. */
+  generation: number;
+}
+
+const idBytes = 16;
+const secretBytes = 32;
+const headBytes = idBytes + 4 + secretBytes;
+const tagBytes = 16;
+
+/** The key of all refresh tokens, derived from the service's secret (HKDF, RFC 5869). */
+export const refreshTokenKey = (secret: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', 'lathe refresh token', 32));
+
+/** The token that a log-in answers. */
+export const firstRefreshToken = (sessionId: string, key: Buffer): RefreshToken =>
+  tokenOf(sessionId, 0, randomBytes(secretBytes), key);
+
+/** The token that a token is exchanged for: always the same one. */
+export function successorOf({ text, sessionId, generation }: RefreshToken, key: Buffer): RefreshToken {
+  const secret = Buffer.from(text, 'base64url').subarray(idBytes + 4, headBytes);
+  return tokenOf(sessionId, generation + 1, mac(key, 'next', secret), key);
+}
+
+/** Takes a token apart, or null when it is none of ours. */
+export function readRefreshToken(text: string, key: Buffer): RefreshToken | null {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.length !== headBytes + tagBytes || bytes.toString('base64url') !== text) return null;
+  const head = bytes.subarray(0, headBytes);
+  if (!timingSafeEqual(bytes.subarray(headBytes), tagOf(head, key))) return null;
+  return {
+    text,
+    sessionId: UUID.ofInner(head.subarray(0, idBytes)).toString(),
+    generation: head.readUInt32BE(idBytes),
+  };
+}
 
 /** What is stored of a refresh token. A fast hash is enough for a secret of this length. */
-export const refreshTokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
+export const refreshTokenHash = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+function tokenOf(sessionId: string, generation: number, secret: Buffer, key: Buffer): RefreshToken {
+  const number = Buffer.alloc(4);
+  number.writeUInt32BE(generation);
+  const head = Buffer.concat([UUID.parse(sessionId).bytes, number, secret]);
+  return { text: Buffer.concat([head, tagOf(head, key)]).toString('base64url'), sessionId, generation };
+}
+
+const tagOf = (head: Buffer, key: Buffer): Buffer => mac(key, 'tag', head).subarray(0, tagBytes);
+
+const mac = (key: Buffer, purpose: string, bytes: Buffer): Buffer =>
+  createHmac('sha256', key).update(purpose).update(bytes).digest();

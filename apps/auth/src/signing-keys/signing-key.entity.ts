@@ -9,5 +9,6 @@ export const SigningKeyEntity = new EntitySchema<SigningKey>({
     publicKey: { type: 'jsonb', name: 'public_key' },
     sealedPrivateKey: { type: 'bytea', name: 'sealed_private_key' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
+    signsFrom: { type: 'timestamptz', name: 'signs_from' },
   },
 });

@@ -8,6 +8,8 @@ export interface SigningKey {
   /** PKCS #8, encrypted (seal.ts). */
   sealedPrivateKey: Buffer;
   createdAt: Date;
+  /** It is published at once and signs from here on. */
+  signsFrom: Date;
 }
 
 /** What it takes to sign. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Attempt } from '#contracts';
+import { holdAccount } from '#persistence';
 import { GenerationEntity } from './generation.entity.js';
 import type { Generation } from './generation.js';
 
@@ -22,8 +23,24 @@ export class GenerationsRepository {
     return newest === attempt;
   }
 
+  /** Inserts an attempt, unless it is there already or its account was erased. */
   async insertOnce(generation: Generation): Promise<void> {
-    await this.database.createQueryBuilder().insert().into(GenerationEntity).values(generation).orIgnore().execute();
+    await this.database.transaction(async (tx) => {
+      if (!(await holdAccount(tx, generation.ownerId))) return;
+      await tx.createQueryBuilder().insert().into(GenerationEntity).values(generation).orIgnore().execute();
+    });
+  }
+
+  /** Up to `limit` attempts of an owner, in no order. */
+  someOf(ownerId: string, limit: number): Promise<Generation[]> {
+    return this.database.manager.find(GenerationEntity, { where: { ownerId }, take: limit });
+  }
+
+  async remove(generations: Pick<Generation, 'taskId' | 'attempt'>[]): Promise<void> {
+    await this.database.query(
+      `DELETE FROM generations WHERE (task_id, attempt) IN (SELECT * FROM unnest($1::uuid[], $2::int[]))`,
+      [generations.map(({ taskId }) => taskId), generations.map(({ attempt }) => attempt)],
+    );
   }
 
   async save(tx: EntityManager, generation: Generation): Promise<void> {

@@ -100,6 +100,7 @@ export class WorkerEventsService {
       return { artifacts: adopted.artifacts, quality_report: report };
     } catch (error) {
       if (error instanceof Problem && error.code === 'output_rejected') return rejected(error.message, stage);
+      if (error instanceof Problem && error.code === 'not_found') return ownerless(stage);
       throw error;
     }
   }
@@ -123,6 +124,11 @@ export class WorkerEventsService {
 type Conclusion =
   | { error: TaskError }
   | { artifacts: AdoptedArtifact[]; quality_report: Record<string, unknown> | null };
+
+/** The account was erased: nobody is left to try it again for. */
+const ownerless = (stage: string | null): Conclusion => ({
+  error: { code: 'not_found', message: 'The account was erased', retryable: false, stage },
+});
 
 const rejected = (message: string, stage: string | null): Conclusion => ({
   error: { code: 'output_rejected', message, retryable: true, stage },

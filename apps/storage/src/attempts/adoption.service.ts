@@ -47,6 +47,7 @@ export class AdoptionService {
     const artifacts = expectedArtifacts(request.artifacts, this.config.MAX_ARTIFACT_BYTES);
     const known = await this.adopted(request, artifacts);
     if (known) return known;
+    await this.files.expectOwner(request.owner_id);
     await this.store.expectToAnswer();
     const missing = await this.takeOver(request, artifacts).catch((error: unknown) => {
       if (error instanceof ObjectGone) return error; // another adoption was faster, or there never was such an output
@@ -73,14 +74,26 @@ export class AdoptionService {
   private async takeOver(request: AdoptArtifacts, artifacts: Artifact[]): Promise<void> {
     const verified: Verified[] = [];
     for (const artifact of artifacts) verified.push(await this.verify(request, artifact));
-    for (const { key, etag, file } of verified) {
-      await this.store.copy({ key, etag }, file.objectKey, file.mediaType);
+    try {
+      for (const { key, etag, file } of verified) await this.store.copy({ key, etag }, file.objectKey, file.mediaType);
+      await this.files.insertOfTask(
+        request.owner_id,
+        verified.map(({ file }) => file),
+      );
+    } catch (error) {
+      await this.withdraw(request, verified);
+      throw error;
     }
-    await this.files.insertOfTask(verified.map(({ file }) => file));
+  }
+
+  /** When the account was erased meanwhile, nothing may stay of what was just written for it. Else another adoption may need it. */
+  private async withdraw({ owner_id }: AdoptArtifacts, verified: Verified[]): Promise<void> {
+    if (await this.files.ownerStands(owner_id)) return;
+    await this.remove(verified.flatMap(({ key, file }) => [key, file.objectKey]));
   }
 
   private async verify(request: AdoptArtifacts, artifact: Artifact): Promise<Verified> {
-    const key = attemptKey(request.task_id, request.attempt, artifact.name);
+    const key = attemptKey(request.owner_id, request.task_id, request.attempt, artifact.name);
     const { etag, content } = await this.store.read(key, async (object: ReadObject) => {
       checkSize(artifact, object.size);
       return { etag: object.etag, content: await contentOf(object.body) };
@@ -90,9 +103,14 @@ export class AdoptionService {
   }
 
   private async clear(request: AdoptArtifacts, artifacts: Artifact[]): Promise<void> {
-    const keys = artifacts.map(({ name }) => attemptKey(request.task_id, request.attempt, name));
+    await this.remove(
+      artifacts.map(({ name }) => attemptKey(request.owner_id, request.task_id, request.attempt, name)),
+    );
+  }
+
+  private async remove(keys: string[]): Promise<void> {
     const results = await Promise.allSettled(keys.map((key) => this.store.remove(key)));
-    if (results.some(({ status }) => status === 'rejected')) this.logger.warn('outputs are left to the sweeper');
+    if (results.some(({ status }) => status === 'rejected')) this.logger.warn('objects are left to the sweeper');
   }
 }
 
@@ -121,7 +139,7 @@ function fileOf({ owner_id, task_id }: AdoptArtifacts, { type, sha256 }: Artifac
     width,
     height,
     taskId: task_id,
-    objectKey: artifactKey(task_id, sha256),
+    objectKey: artifactKey(owner_id, task_id, sha256),
     createdAt: new Date(),
   };
 }

@@ -25,6 +25,7 @@ export class AttemptsService {
 
   /** Everything one attempt may read and write, as addresses that need no key and die with it. */
   async open(request: OpenAttempt): Promise<AttemptFiles> {
+    await this.files.expectOwner(request.owner_id);
     const inputs = await this.inputs(request.inputs, request.owner_id);
     return {
       inputs: await Promise.all(inputs.map((file) => this.readable(file, request.expires_seconds))),
@@ -48,7 +49,7 @@ export class AttemptsService {
   }
 
   private async writable({ name, format }: PromisedOutput, attempt: OpenAttempt): Promise<AttemptOutput> {
-    const key = attemptKey(attempt.task_id, attempt.attempt, name);
+    const key = attemptKey(attempt.owner_id, attempt.task_id, attempt.attempt, name);
     const url = await this.store.presignWrite(key, attempt.expires_seconds);
     return { name, format, url, max_bytes: this.config.MAX_ARTIFACT_BYTES };
   }

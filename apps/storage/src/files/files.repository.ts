@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { type FileUsage, Problem } from '#contracts';
+import { holdAccount, refuseErased } from '#persistence';
 import { FileEntity } from './file.entity.js';
 import type { StoredFile } from './file.js';
 
@@ -33,6 +34,7 @@ export class FilesRepository {
   }
 
   async insert(tx: EntityManager, file: StoredFile): Promise<void> {
+    await refuseErased(tx, file.ownerId);
     await tx.insert(FileEntity, file);
   }
 
@@ -50,13 +52,38 @@ export class FilesRepository {
   }
 
   /** Inserts what a task made, all or nothing; what it made before, byte for byte, stays the file that it is. */
-  async insertOfTask(files: StoredFile[]): Promise<void> {
-    await this.database
-      .createQueryBuilder()
-      .insert()
-      .into(FileEntity)
-      .values(files)
-      .orIgnore() // ON CONFLICT DO NOTHING on files_task_content
-      .execute();
+  async insertOfTask(ownerId: string, files: StoredFile[]): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await refuseErased(tx, ownerId);
+      await tx
+        .createQueryBuilder()
+        .insert()
+        .into(FileEntity)
+        .values(files)
+        .orIgnore() // ON CONFLICT DO NOTHING on files_task_content
+        .execute();
+    });
+  }
+
+  /** Refuses what is begun for an account that was erased; what is made in the end is refused by itself. */
+  expectOwner(ownerId: string): Promise<void> {
+    return refuseErased(this.database.manager, ownerId);
+  }
+
+  ownerStands(ownerId: string): Promise<boolean> {
+    return holdAccount(this.database.manager, ownerId);
+  }
+
+  /** Up to `limit` files of an owner, to remove them. */
+  someOf(ownerId: string, limit: number): Promise<Pick<StoredFile, 'id' | 'objectKey'>[]> {
+    return this.database.manager.find(FileEntity, {
+      where: { ownerId },
+      select: { id: true, objectKey: true },
+      take: limit,
+    });
+  }
+
+  async remove(ids: string[]): Promise<void> {
+    if (ids.length > 0) await this.database.manager.delete(FileEntity, ids);
   }
 }

@@ -1,12 +1,21 @@
+const temporary = 'tmp';
+
 /** Where workers write before anything was checked. Whatever lies here is thrown away after a day. */
-export const temporaryPrefix = 'tmp/';
+export const temporaryPrefix = `${temporary}/`;
 
 /** Where an accepted upload lies. */
-export const inputKey = (ownerId: string, fileId: string): string => `inputs/${ownerId}/${fileId}`;
+export const inputKey = (ownerId: string, fileId: string): string => `${below('inputs', ownerId)}${fileId}`;
 
 /** One attempt writes below its own key, so that a late worker cannot touch the output of another attempt. */
-export const attemptKey = (taskId: string, attempt: number, name: string): string =>
-  `${temporaryPrefix}${taskId}/${attempt}/${name}`;
+export const attemptKey = (ownerId: string, taskId: string, attempt: number, name: string): string =>
+  `${below(temporary, ownerId)}${taskId}/${attempt}/${name}`;
 
 /** Content-addressed: an object below this key never changes once it is there. */
-export const artifactKey = (taskId: string, sha256: string): string => `artifacts/${taskId}/${sha256}`;
+export const artifactKey = (ownerId: string, taskId: string, sha256: string): string =>
+  `${below('artifacts', ownerId)}${taskId}/${sha256}`;
+
+/** All that lies in the store for an owner lies below one of these, and nothing of anybody else. */
+export const prefixesOf = (ownerId: string): string[] =>
+  ['inputs', temporary, 'artifacts'].map((place) => below(place, ownerId));
+
+const below = (place: string, ownerId: string): string => `${place}/${ownerId.toLowerCase()}/`;

@@ -134,25 +134,25 @@ export class S3Client implements OnApplicationBootstrap, OnModuleDestroy {
     return this.s3.presignedPutObject(this.bucket, key, seconds);
   }
 
-  /** Objects below the prefix that were last written before `limit`. */
-  objectsBefore(limit: Date, prefix: string): Promise<Leftover[]> {
+  /** Objects below the prefix, those alone that were last written before `limit` when there is one. */
+  objectsBelow(prefix: string, limit?: Date): Promise<Leftover[]> {
     return this.call(prefix, transfer, async () => {
       const found: Leftover[] = [];
       for await (const item of this.s3.listObjectsV2(this.bucket, prefix, true)) {
         const { name, lastModified } = item as { name?: string; lastModified?: Date };
-        if (name && lastModified && lastModified < limit) found.push({ key: name, since: lastModified });
+        if (name && lastModified && (!limit || lastModified < limit)) found.push({ key: name, since: lastModified });
       }
       return found;
     });
   }
 
-  /** Gives up multipart uploads that were begun before `limit` and never completed. Resolves to how many. */
-  abortUploadsBefore(limit: Date): Promise<number> {
-    return this.call('', transfer, async () => {
+  /** Gives up multipart uploads that were begun, before `limit` when there is one, and never completed. Resolves to how many. */
+  abortUploadsBelow(prefix: string, limit?: Date): Promise<number> {
+    return this.call(prefix, transfer, async () => {
       let count = 0;
-      for await (const item of this.s3.listIncompleteUploads(this.bucket, '', true)) {
+      for await (const item of this.s3.listIncompleteUploads(this.bucket, prefix, true)) {
         const { key, uploadId, initiated } = item as { key: string; uploadId: string; initiated: Date };
-        if (initiated >= limit) continue;
+        if (limit && initiated >= limit) continue;
         await this.s3.abortMultipartUpload(this.bucket, key, uploadId);
         count++;
       }

@@ -42,8 +42,8 @@ export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
   /** Removes outputs and gives up multipart uploads that are older than a day. */
   async sweepStore(now: Date): Promise<void> {
     const limit = new Date(now.getTime() - day);
-    for (const { key } of await this.store.objectsBefore(limit, temporaryPrefix)) await this.store.remove(key);
-    await this.store.abortUploadsBefore(limit);
+    for (const { key } of await this.store.objectsBelow(temporaryPrefix, limit)) await this.store.remove(key);
+    await this.store.abortUploadsBelow('', limit);
   }
 
   private every(milliseconds: number, sweep: () => Promise<void>): void {

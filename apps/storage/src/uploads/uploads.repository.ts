@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Problem } from '#contracts';
+import { refuseErased } from '#persistence';
 import { type Upload, UploadEntity } from './upload.entity.js';
 
 /** An upload whose ticket is spent. */
@@ -12,7 +13,10 @@ export class UploadsRepository {
   constructor(private readonly database: DataSource) {}
 
   async insert(upload: Pick<Upload, 'id' | 'ownerId' | 'filename' | 'ticketHash'>): Promise<void> {
-    await this.database.manager.insert(UploadEntity, upload);
+    await this.database.transaction(async (tx) => {
+      await refuseErased(tx, upload.ownerId);
+      await tx.insert(UploadEntity, upload);
+    });
   }
 
   /** Spends a ticket: it is valid for ten minutes and for one use, however many ask at once. */
@@ -42,6 +46,15 @@ export class UploadsRepository {
 
   async discard(ids: string[]): Promise<void> {
     if (ids.length > 0) await this.database.manager.delete(UploadEntity, ids);
+  }
+
+  /** Takes back the tickets of an owner that nobody has used. */
+  async discardUnused(ownerId: string): Promise<void> {
+    await this.database.query('DELETE FROM uploads WHERE owner_id = $1 AND claimed_at IS NULL', [ownerId]);
+  }
+
+  hasAny(ownerId: string): Promise<boolean> {
+    return this.database.manager.existsBy(UploadEntity, { ownerId });
   }
 
   /** Uploads that can no longer become files: tickets live ten minutes and a transfer at most four. */

@@ -13,6 +13,14 @@ const overdueConditions: Record<Overdue, string> = {
   cancel: "task.status = 'canceling' AND task.cancel_requested_at < now() - make_interval(secs => :seconds)",
 };
 
+/** What has to be known of a task to remove it. */
+export interface TaskToRemove {
+  id: string;
+  attempt: number;
+  /** Whether somebody runs it, or is about to. */
+  handedOut: boolean;
+}
+
 /** Every query about tasks; a write takes the transaction it belongs to. */
 @Injectable()
 export class TasksRepository {
@@ -105,6 +113,23 @@ export class TasksRepository {
       .setLock('pessimistic_write')
       .setOnLocked('skip_locked')
       .getMany();
+  }
+
+  /** Up to `limit` tasks of an owner, unfinished ones first, locked; those that somebody works on are passed over. */
+  async lockSomeOf(tx: EntityManager, ownerId: string, limit: number): Promise<TaskToRemove[]> {
+    return tx.query(
+      `SELECT id, attempt, lease_until IS NOT NULL AS "handedOut" FROM tasks WHERE owner_id = $1
+       ORDER BY completed_at IS NOT NULL, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [ownerId, limit],
+    );
+  }
+
+  async hasAny(tx: EntityManager, ownerId: string): Promise<boolean> {
+    return tx.existsBy(TaskEntity, { ownerId });
+  }
+
+  async remove(tx: EntityManager, ids: string[]): Promise<void> {
+    await tx.query('DELETE FROM tasks WHERE id = ANY($1)', [ids]);
   }
 
   /** After an outage of ours the workers' reports are still in the queue: nobody has lost a lease before they were read. */

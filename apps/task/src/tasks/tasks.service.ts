@@ -8,7 +8,7 @@ import {
   type TaskUsage,
   type TaskView,
 } from '#contracts';
-import { announce, databaseTime } from '#persistence';
+import { announce, databaseTime, refuseErased } from '#persistence';
 import { Dispatcher } from '../dispatch/dispatcher.service.js';
 import { RequestResolver } from '../models/request-resolver.service.js';
 import { TaskConfig } from '../task.config.js';
@@ -33,6 +33,7 @@ export class TasksService {
     if (known) return this.view(known);
     const task = await this.resolver.resolve(request, await databaseTime(this.database.manager));
     await this.database.transaction(async (tx) => {
+      await refuseErased(tx, task.ownerId);
       await this.tasks.lockAccount(tx, task.ownerId);
       await this.refuseOverLimit(tx, task.ownerId);
       await this.tasks.insertOnce(tx, task);

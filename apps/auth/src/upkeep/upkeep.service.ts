@@ -1,0 +1,43 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { ErasuresService } from '../erasures/erasures.service.js';
+import { SessionsRepository } from '../sessions/sessions.repository.js';
+import { KeyRotationService } from '../signing-keys/key-rotation.service.js';
+
+const everyMs = 60_000;
+/** A session that is over is kept for this long, with how it ended. */
+const sessionsKeptForDays = 30;
+
+/** What has to be done now and then, at the start and every minute. Several replicas do no harm; what fails is tried again. */
+@Injectable()
+export class UpkeepService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(UpkeepService.name);
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly rotation: KeyRotationService,
+    private readonly erasures: ErasuresService,
+    private readonly sessions: SessionsRepository,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+    this.timer = setInterval(() => {
+      this.running = this.running.then(() => this.run());
+    }, everyMs);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const steps = [
+      () => this.rotation.upkeep(),
+      () => this.erasures.remind(),
+      () => this.sessions.forget(sessionsKeptForDays),
+    ];
+    for (const step of steps) await step().catch((error: unknown) => this.logger.warn({ err: error }));
+  }
+}

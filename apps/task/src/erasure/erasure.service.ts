@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { taskCancelRequested } from '#contracts';
+import { announce, type ErasureFinding } from '#persistence';
+import { TasksRepository } from '../tasks/tasks.repository.js';
+
+/** Few enough that nobody waits noticeably for the transaction that removes them. */
+const portion = 500;
+
+/** Removes the tasks of an erased account. */
+@Injectable()
+export class ErasureService {
+  constructor(
+    private readonly database: DataSource,
+    private readonly tasks: TasksRepository,
+  ) {}
+
+  /** Unfinished tasks go first, and whoever runs one is told to stop. What its worker still says is about a task that is not there. */
+  eraseSome(ownerId: string): Promise<ErasureFinding> {
+    return this.database.transaction(async (tx) => {
+      const tasks = await this.tasks.lockSomeOf(tx, ownerId, portion);
+      if (tasks.length === 0) return (await this.tasks.hasAny(tx, ownerId)) ? 'waiting' : 'nothing';
+      for (const { id, attempt, handedOut } of tasks) {
+        if (handedOut) await announce(tx, taskCancelRequested, { task_id: id, attempt, reason: 'user' });
+      }
+      await this.tasks.remove(
+        tx,
+        tasks.map(({ id }) => id),
+      );
+      return 'removed';
+    });
+  }
+}

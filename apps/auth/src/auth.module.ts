@@ -4,9 +4,16 @@ import { HealthModule } from '#runtime';
 import { AccountsHandler } from './accounts/accounts.handler.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { AccountsService } from './accounts/accounts.service.js';
+import { RegistrationService } from './accounts/registration.service.js';
 import { AllowancesHandler } from './allowances/allowances.handler.js';
 import { AllowancesRepository } from './allowances/allowances.repository.js';
 import { AllowancesService } from './allowances/allowances.service.js';
+import { ApiKeysHandler } from './api-keys/api-keys.handler.js';
+import { ApiKeysRepository } from './api-keys/api-keys.repository.js';
+import { ApiKeysService } from './api-keys/api-keys.service.js';
+import { AttemptCountersRepository } from './attempts/attempt-counters.repository.js';
+import { AttemptsService } from './attempts/attempts.service.js';
+import { KnownNetworksRepository } from './attempts/known-networks.repository.js';
 import { AuthConfig } from './auth.config.js';
 import { authDatabase } from './auth.database.js';
 import { ErasuresHandler } from './erasures/erasures.handler.js';
@@ -14,6 +21,7 @@ import { ErasuresRepository } from './erasures/erasures.repository.js';
 import { ErasuresService } from './erasures/erasures.service.js';
 import { LogInHandler } from './log-in/log-in.handler.js';
 import { LogInService } from './log-in/log-in.service.js';
+import { PasswordProofsService } from './log-in/password-proofs.service.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { RevocationsHandler } from './revocations/revocations.handler.js';
 import { RevocationsService } from './revocations/revocations.service.js';
@@ -38,7 +46,16 @@ export class AuthModule {
         PersistenceModule.for({ service: 'auth', rabbitmqUrl: config.RABBITMQ_URL, database: authDatabase(config) }),
         HealthModule.forService(),
       ],
-      controllers: [AccountsHandler, AllowancesHandler, ErasuresHandler, LogInHandler, RevocationsHandler, SessionsHandler, SigningKeysHandler],
+      controllers: [
+        AccountsHandler,
+        AllowancesHandler,
+        ApiKeysHandler,
+        ErasuresHandler,
+        LogInHandler,
+        RevocationsHandler,
+        SessionsHandler,
+        SigningKeysHandler,
+      ],
       providers: [
         { provide: AuthConfig, useValue: config },
         AccessTokensService,
@@ -46,12 +63,19 @@ export class AuthModule {
         AccountsService,
         AllowancesRepository,
         AllowancesService,
+        ApiKeysRepository,
+        ApiKeysService,
+        AttemptCountersRepository,
+        AttemptsService,
         ErasuresRepository,
         ErasuresService,
         KeyRotationService,
+        KnownNetworksRepository,
         LogInService,
+        PasswordProofsService,
         PasswordsService,
         RefreshService,
+        RegistrationService,
         RevocationsService,
         SessionsRepository,
         SessionsService,

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { type LogIn, openSession, type TokenPair } from '#contracts';
+import { type LogIn, type OpenedSession, openSession } from '#contracts';
 import { Handles } from '#messaging';
 import { LogInService } from './log-in.service.js';
 
@@ -8,7 +8,7 @@ export class LogInHandler {
   constructor(private readonly logIns: LogInService) {}
 
   @Handles(openSession)
-  open(request: LogIn): Promise<TokenPair> {
+  open(request: LogIn): Promise<OpenedSession> {
     return this.logIns.logIn(request);
   }
 }

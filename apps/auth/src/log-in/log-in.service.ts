@@ -1,24 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type LogIn, Problem, type TokenPair } from '#contracts';
-import { AccountsRepository } from '../accounts/accounts.repository.js';
-import { PasswordsService } from '../passwords/passwords.service.js';
+import type { LogIn, OpenedSession } from '#contracts';
 import { SessionsService } from '../sessions/sessions.service.js';
+import { PasswordProofsService } from './password-proofs.service.js';
 
 @Injectable()
 export class LogInService {
   constructor(
     private readonly database: DataSource,
-    private readonly accounts: AccountsRepository,
-    private readonly passwords: PasswordsService,
+    private readonly proofs: PasswordProofsService,
     private readonly sessions: SessionsService,
   ) {}
 
-  /** An unknown address and a wrong password are one answer after one amount of work: neither says which addresses exist. */
-  async logIn({ email, password }: LogIn): Promise<TokenPair> {
-    const account = await this.accounts.findByEmail(email);
-    const right = await this.passwords.matches(password, account?.passwordHash);
-    if (!account || !right) throw new Problem('invalid_credentials');
-    return this.database.transaction((tx) => this.sessions.start(tx, account.id));
+  /** Opens a session for whoever knows the password; throws as `PasswordProofsService.prove` does. */
+  async logIn({ email, password, client }: LogIn): Promise<OpenedSession> {
+    const account = await this.proofs.prove(email, password, client);
+    return this.database.transaction((tx) => this.sessions.start(tx, account, client));
   }
 }

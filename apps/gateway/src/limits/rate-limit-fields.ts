@@ -28,10 +28,10 @@ function append(answer: Answer, name: string, item: string): void {
   answer.header(name, before === undefined ? item : `${String(before)}, ${item}`);
 }
 
-/** An item of RateLimit-Policy: the quota and its window (draft-ietf-httpapi-ratelimit-headers-10 §3). */
+/** An item of RateLimit-Policy: the quota and its window (draft-ietf-httpapi-ratelimit-headers-10). */
 const policyItem = ({ name, limit, windowSeconds }: Policy): string => `"${name}";q=${limit};w=${windowSeconds}`;
 
-/** An item of RateLimit: what is left of the quota, and the seconds until it is whole again (the same draft, §4). */
+/** An item of RateLimit: what is left of the quota, and the seconds until it is whole again (the same draft). */
 const limitItem = ({ policy, remaining, secondsLeft }: Verdict): string =>
   `"${policy.name}";r=${remaining};t=${secondsLeft}`;
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { AttemptsService } from '../attempts/attempts.service.js';
 import { ErasuresService } from '../erasures/erasures.service.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { KeyRotationService } from '../signing-keys/key-rotation.service.js';
@@ -18,6 +19,7 @@ export class UpkeepService implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly rotation: KeyRotationService,
     private readonly erasures: ErasuresService,
     private readonly sessions: SessionsRepository,
+    private readonly attempts: AttemptsService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -37,6 +39,7 @@ export class UpkeepService implements OnApplicationBootstrap, OnModuleDestroy {
       () => this.rotation.upkeep(),
       () => this.erasures.remind(),
       () => this.sessions.forget(sessionsKeptForDays),
+      () => this.attempts.sweep(),
     ];
     for (const step of steps) await step().catch((error: unknown) => this.logger.warn({ err: error }));
   }

@@ -11,6 +11,7 @@ import { LimitsService } from './limits/limits.service.js';
 import { DrainService } from './server/drain.service.js';
 import { problemOfStatus } from './http/problem-document.js';
 import { sendProblem } from './http/problem.filter.js';
+import { readJsonBodies } from './server/json-body.hook.js';
 import { carryRequestId, requestIdOf } from './server/request-id.hook.js';
 import { logRequests } from './server/request-log.hook.js';
 import { RouteTable } from './server/route-table.js';
@@ -31,6 +32,7 @@ export async function createGateway(config: GatewayConfig): Promise<NestFastifyA
   });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
+  readJsonBodies(fastify);
   fastify.addHook('onRoute', ({ method, url }) => app.get(RouteTable).add(method, url));
   carryRequestId(fastify);
   logRequests(fastify, logger);

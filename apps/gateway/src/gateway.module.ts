@@ -1,14 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
-import { RpcClient } from '#messaging';
+import { BroadcastListener, RpcClient } from '#messaging';
 import { HealthController, HealthModule } from '#runtime';
-import { BearerGuard } from './access/bearer.guard.js';
+import { AccessGuard } from './access/access.guard.js';
 import { BearerStrategy } from './access/bearer.strategy.js';
-import { KeySetController } from './access/key-set.controller.js';
-import { KeySetService } from './access/key-set.service.js';
-import { Public } from './access/public.decorator.js';
+import { Public } from './access/policy.decorator.js';
+import { RevocationsService } from './access/revocations.service.js';
 import { AccountsController } from './accounts/accounts.controller.js';
+import { ProfileController } from './accounts/profile.controller.js';
 import { ProfileService } from './accounts/profile.service.js';
+import { ApiKeyGrantsService } from './api-keys/api-key-grants.service.js';
+import { ApiKeyStrategy } from './api-keys/api-key.strategy.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
 import { DownloadClient } from './files/download.client.js';
 import { DownloadsService } from './files/downloads.service.js';
 import { FilesController } from './files/files.controller.js';
@@ -17,6 +20,10 @@ import { UploadController } from './uploads/upload.controller.js';
 import { UploadsService } from './uploads/uploads.service.js';
 import { GatewayConfig } from './gateway.config.js';
 import { DrainService } from './server/drain.service.js';
+import { KeySetController } from './key-set/key-set.controller.js';
+import { KeySetService } from './key-set/key-set.service.js';
+import { LogInController } from './sessions/log-in.controller.js';
+import { SessionsController } from './sessions/sessions.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RouteTable } from './server/route-table.js';
 import { AccountLimitGuard } from './limits/account-limit.guard.js';
@@ -42,9 +49,13 @@ export class GatewayModule {
       imports: [health],
       controllers: [
         AccountsController,
+        ApiKeysController,
         FilesController,
         KeySetController,
+        LogInController,
         ModelsController,
+        ProfileController,
+        SessionsController,
         SiteController,
         TasksController,
         UploadController,
@@ -52,9 +63,12 @@ export class GatewayModule {
       providers: [
         { provide: GatewayConfig, useValue: config },
         { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'gateway', timeoutMs }) },
-        { provide: APP_GUARD, useClass: BearerGuard },
+        { provide: BroadcastListener, useFactory: () => new BroadcastListener({ url, service: 'gateway' }) },
+        { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: AccountLimitGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        ApiKeyGrantsService,
+        ApiKeyStrategy,
         BearerStrategy,
         DownloadClient,
         DownloadsService,
@@ -63,23 +77,25 @@ export class GatewayModule {
         LimitsService,
         ProfileService,
         ResultsService,
+        RevocationsService,
         RouteTable,
         SharedAllowancesService,
         TasksService,
         UploadClient,
         UploadsService,
       ],
-      exports: [RpcClient, KeySetService, DrainService],
+      exports: [RpcClient, KeySetService, RevocationsService, DrainService],
     };
   }
 }
 
-/** Ready: the broker is connected, tokens can be verified, and the process is not on its way out. */
+/** Ready: the broker is connected, tokens can be verified and those taken back are known, and the process is not on its way out. */
 const health = HealthModule.for({
-  inject: [RpcClient, KeySetService, DrainService],
-  dependencies: (rpc: RpcClient, keys: KeySetService, drain: DrainService) => ({
+  inject: [RpcClient, KeySetService, RevocationsService, DrainService],
+  dependencies: (rpc: RpcClient, keys: KeySetService, revocations: RevocationsService, drain: DrainService) => ({
     broker: () => rpc.connected,
     key_set: () => keys.known,
+    revocations: () => revocations.known,
     accepting: () => drain.accepting,
   }),
 });

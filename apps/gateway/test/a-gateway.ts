@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import request from 'supertest';
-import { readKeySet } from '#contracts';
+import { listRevocations, readKeySet } from '#contracts';
 import { loadConfig } from '#runtime';
 import { eventually, freshBroker, type FreshBroker, StandIn } from '#testing';
 import { createGateway } from '../src/create-gateway.js';
@@ -31,7 +31,9 @@ export async function aGateway(settings: Record<string, string> = {}): Promise<T
   const [key, accountId] = [aSigningKey(), randomUUID()];
   const standIn = (service: 'auth' | 'task' | 'storage') => new StandIn(broker.url, service);
   const [auth, task, storage] = [standIn('auth'), standIn('task'), standIn('storage')];
-  auth.answer(readKeySet, async () => ({ keys: [key.published] }));
+  auth
+    .answer(readKeySet, async () => ({ keys: [key.published] }))
+    .answer(listRevocations, async () => ({ session_ids: [], account_ids: [], remember_seconds: 900 }));
   const store = await new ByteStore().start();
   await Promise.all([auth, task, storage].map((service) => service.start()));
   const app = await createGateway(

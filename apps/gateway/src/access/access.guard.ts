@@ -3,24 +3,30 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '#contracts';
-import { isPublic } from './public.decorator.js';
+import type { Caller } from './caller.js';
+import { permit } from './policy.js';
+import { policyOf } from './policy.decorator.js';
 
-/** Lets nobody in without a valid access token, except where @Public() says so. */
+/** Lets in whom the route's policy names: @Public(), @Needs(scope) or @SessionOnly(). A route without one is closed to everybody. */
 @Injectable()
-export class BearerGuard extends AuthGuard('bearer') {
+export class AccessGuard extends AuthGuard(['api-key', 'bearer']) {
   constructor(private readonly reflector: Reflector) {
     super();
   }
 
-  override canActivate(context: ExecutionContext) {
-    const open = this.reflector.getAllAndOverride<boolean>(isPublic, [context.getHandler(), context.getClass()]);
-    return open ? true : super.canActivate(context);
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const policy = policyOf(this.reflector, context.getHandler() as () => unknown, context.getClass());
+    if (policy.for === 'anybody') return true;
+    await super.canActivate(context);
+    permit(policy, context.switchToHttp().getRequest<{ user: Caller }>().user);
+    return true;
   }
 
-  /** `reason` is why the strategy refused the token; a Problem among the reasons (no keys yet) is told as it is. */
-  override handleRequest<T>(error: unknown, caller: T | false, reason: unknown, context: ExecutionContext): T {
+  /** `reasons` say why each strategy refused the token, the last one's counts; a Problem among them is told as it is. */
+  override handleRequest<T>(error: unknown, caller: T | false, reasons: unknown, context: ExecutionContext): T {
     if (error) throw error as Error;
     if (caller) return caller;
+    const reason: unknown = [reasons].flat().at(-1);
     if (reason instanceof Problem) throw reason;
     const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
     if (!/^bearer\b/i.test(authorization ?? '')) throw new Problem('authentication_required');

@@ -5,21 +5,20 @@ import { PassportStrategy } from '@nestjs/passport';
 import { isUUID } from 'class-validator';
 import { ExtractJwt, type SecretOrKeyProvider, Strategy } from 'passport-jwt';
 import { type AccessClaims, Problem, tokenAlgorithm, tokenAudience, tokenIssuer, tokenType } from '#contracts';
-import { KeySetService } from './key-set.service.js';
+import { KeySetService } from '../key-set/key-set.service.js';
+import type { SessionCaller } from './caller.js';
+import { RevocationsService } from './revocations.service.js';
 import { tokenHeaderOf } from './token-header.js';
-
-/** Who is calling, as the access token says. */
-export interface Caller {
-  accountId: string;
-  sessionId: string;
-}
 
 const clockToleranceSeconds = 5;
 
-/** Verifies access tokens (RFC 9068, RFC 8725): our algorithm, our type, a key of ours, for us, not expired. */
+/** Verifies access tokens (RFC 9068, RFC 8725): our algorithm, our type, a key of ours, for us, not expired, not taken back. */
 @Injectable()
 export class BearerStrategy extends PassportStrategy(Strategy, 'bearer') {
-  constructor(keys: KeySetService) {
+  constructor(
+    keys: KeySetService,
+    private readonly revocations: RevocationsService,
+  ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       secretOrKeyProvider: keyProvider(keys),
@@ -31,9 +30,10 @@ export class BearerStrategy extends PassportStrategy(Strategy, 'bearer') {
   }
 
   /** Called with the claims of a token whose signature and times are right. */
-  validate({ sub, sid, exp }: Partial<AccessClaims> & { exp?: number }): Caller {
-    if (!isUUID(sub) || !isUUID(sid) || exp === undefined) throw new Problem('invalid_token');
-    return { accountId: sub!, sessionId: sid! };
+  validate({ sub, sid, exp }: Partial<AccessClaims> & { exp?: number }): SessionCaller {
+    if (!sub || !sid || !isUUID(sub) || !isUUID(sid) || exp === undefined) throw new Problem('invalid_token');
+    this.revocations.refuseRevoked(sub, sid);
+    return { kind: 'session', accountId: sub, sessionId: sid };
   }
 }
 

@@ -1,17 +1,17 @@
 import { Controller, Get, Head, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FileView, findFile } from '#contracts';
 import { RpcClient } from '#messaging';
 import { Account } from '../access/account.decorator.js';
+import { Needs } from '../access/policy.decorator.js';
 import { PathId } from '../http/path-id.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
 import { DownloadsService } from './downloads.service.js';
 import { AnswersBytes } from './answers-bytes.decorator.js';
 
 @ApiTags('files')
-@ApiBearerAuth()
-@Refuses('authentication_required', 'invalid_token', 'not_found')
+@Refuses('not_found')
 @Controller('files')
 export class FilesController {
   constructor(
@@ -20,6 +20,7 @@ export class FilesController {
   ) {}
 
   // before GET: the router would otherwise make a HEAD of its own that fetches the bytes only to drop them
+  @Needs('files:read')
   @Head(':file_id')
   @ApiOperation({ summary: 'What GET would answer, without the bytes' })
   @ApiOkResponse()
@@ -32,6 +33,7 @@ export class FilesController {
     await this.downloads.send(owner, id, request, reply);
   }
 
+  @Needs('files:read')
   @Get(':file_id')
   @AnswersBytes('The bytes of a file')
   async downloadFile(
@@ -43,6 +45,7 @@ export class FilesController {
     await this.downloads.send(owner, id, request, reply);
   }
 
+  @Needs('files:read')
   @Get(':file_id/metadata')
   @ApiOperation({ summary: 'What is known about a file' })
   @ApiOkResponse({ type: FileView })

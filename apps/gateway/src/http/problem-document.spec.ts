@@ -32,6 +32,14 @@ describe('a problem document', () => {
 });
 
 describe('the headers of a refusal', () => {
+  it('say which scope is missing (RFC 6750 §3.1)', () => {
+    const members = { required_scope: 'files:read' };
+    expect(challengeOf(new Problem('insufficient_scope', 'no', { members }))).toBe(
+      'Bearer realm="lathe", error="insufficient_scope", error_description="no", scope="files:read"',
+    );
+    expect(challengeOf(new Problem('wrong_password'))).toBeUndefined();
+  });
+
   it('say when to come back, rounded up to whole seconds', () => {
     expect(problemHeaders(new Problem('service_unavailable'))).toMatchObject({ 'retry-after': '2' });
     expect(problemHeaders(new Problem('too_many_queued_tasks'))).toMatchObject({ 'retry-after': '10' });

@@ -75,16 +75,26 @@ export function problemHeaders({ code, message, details }: Problem): Record<stri
   return {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
-    ...(status === 401 ? { 'www-authenticate': challenge(code, message) } : {}),
+    ...(status === 401 || code === 'insufficient_scope'
+      ? { 'www-authenticate': challenge(code, message, details) }
+      : {}),
     ...(code === 'range_not_satisfiable' ? { 'content-range': `bytes */${String(details.members?.size_bytes)}` } : {}),
     ...(wait === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(wait))) }),
   };
 }
 
-/** Without a token the challenge names no error; with a bad one it says which. */
-function challenge(code: ProblemCode, detail: string): string {
-  if (code !== 'invalid_token') return 'Bearer realm="lathe"';
-  return `Bearer realm="lathe", error="invalid_token", error_description="${detail.replaceAll(/["\\]/g, '')}"`;
+/** Our codes that are errors of RFC 6750 §3.1 by the same name. */
+const bearerErrors: ReadonlySet<ProblemCode> = new Set(['invalid_token', 'insufficient_scope']);
+
+/** Without a token the challenge names no error; with a bad one it says which, and with a too weak one what it lacks. */
+function challenge(code: ProblemCode, detail: string, { members }: Problem['details']): string {
+  const parameters = {
+    realm: 'lathe',
+    ...(bearerErrors.has(code) ? { error: code, error_description: detail } : {}),
+    ...(typeof members?.required_scope === 'string' ? { scope: members.required_scope } : {}),
+  };
+  const quoted = Object.entries(parameters).map(([name, value]) => `${name}="${value.replaceAll(/["\\]/g, '')}"`);
+  return `Bearer ${quoted.join(', ')}`;
 }
 
 const codeOf: Partial<Record<number, ProblemCode>> = {

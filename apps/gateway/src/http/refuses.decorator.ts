@@ -4,17 +4,25 @@ import { type ProblemCode, problems } from '#contracts';
 import { statusOf } from './problem-document.js';
 import { ProblemView } from './problem.view.js';
 
-/** Documents the refusals of a route: one response a status, naming its codes. */
+const refusalsKey = 'lathe:refusals';
+
+/** Documents the refusals of a route: one response a status, naming its codes. Said more than once, it adds up. */
 export function Refuses(...codes: ProblemCode[]): MethodDecorator & ClassDecorator {
-  const statuses = new Set(codes.map((code) => statusOf[code]));
-  return applyDecorators(
-    ApiExtraModels(ProblemView),
-    ...[...statuses].map((status) => {
-      const ofStatus = codes.filter((code) => statusOf[code] === status);
-      return ApiResponse({ status, description: ofStatus.join(', '), content: contentOf(ofStatus[0]!) });
-    }),
-  );
+  return (target: object, method?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const documented = (descriptor?.value ?? target) as object;
+    const before = (Reflect.getMetadata(refusalsKey, documented) ?? []) as ProblemCode[];
+    const all = [...new Set([...before, ...codes])];
+    Reflect.defineMetadata(refusalsKey, all, documented);
+    const document = applyDecorators(ApiExtraModels(ProblemView), ...responsesFor(all));
+    (document as (...place: unknown[]) => void)(target, method, descriptor);
+  };
 }
+
+const responsesFor = (codes: ProblemCode[]): (MethodDecorator & ClassDecorator)[] =>
+  [...new Set(codes.map((code) => statusOf[code]))].map((status) => {
+    const ofStatus = codes.filter((code) => statusOf[code] === status);
+    return ApiResponse({ status, description: ofStatus.join(', '), content: contentOf(ofStatus[0]!) });
+  });
 
 /** The body of every refusal in the document. */
 export const problemContent: Record<'application/problem+json', { schema: { $ref: string }; example?: object }> = {

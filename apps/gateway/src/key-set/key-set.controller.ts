@@ -1,9 +1,9 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { KeySet } from '#contracts';
+import { Public } from '../access/policy.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
 import { KeySetService } from './key-set.service.js';
-import { Public } from './public.decorator.js';
 
 @Public()
 @ApiTags('accounts')

@@ -1,20 +1,29 @@
 import type { KeyObject } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { KeySet, Problem, readKeySet } from '#contracts';
-import { RpcClient, validated } from '#messaging';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { KeySet, keySetChanged, Problem, readKeySet } from '#contracts';
+import { BroadcastListener, RpcClient, validated } from '#messaging';
 import { verifiersOf } from './public-keys.js';
 
 const refreshEveryMs = 5 * 60_000;
 const retryEveryMs = 1000;
-/** Tokens with made-up key ids must not turn into questions to the auth service. */
-const askAgainAfterMs = 10_000;
+/**
+ * Tokens with made-up key ids turn into one question a second at most; and a new key whose announcement was missed is unknown for no
+ * longer than that, however many of them somebody sends.
+ */
+const askAgainAfterMs = 1000;
 
 /**
- * The public keys of the access tokens. Asked for at the start, every five minutes, and when a token names a key that is not known;
- * while the auth service is down, the keys that are known go on working.
+ * The public keys of the access tokens. Asked for at the start, when they change, every five minutes, and when a token names a key that
+ * is not known; while the auth service is down, the keys that are known go on working.
  */
 @Injectable()
-export class KeySetService implements OnApplicationBootstrap, OnApplicationShutdown {
+export class KeySetService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('key-set');
   private published: KeySet = { keys: [] };
   private verifiers = new Map<string, KeyObject>();
@@ -24,7 +33,15 @@ export class KeySetService implements OnApplicationBootstrap, OnApplicationShutd
   private failing = false;
   private stopped = false;
 
-  constructor(private readonly rpc: RpcClient) {}
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly facts: BroadcastListener,
+  ) {}
+
+  onModuleInit(): void {
+    this.facts.on(keySetChanged, () => void this.readAnew());
+    this.facts.onMissed(() => void this.readAnew());
+  }
 
   onApplicationBootstrap(): void {
     void this.keepFresh();
@@ -54,15 +71,22 @@ export class KeySetService implements OnApplicationBootstrap, OnApplicationShutd
 
   private async askAgain(): Promise<void> {
     const now = performance.now();
-    if (!this.reading && now - this.askedAgainAt < (this.known ? askAgainAfterMs : retryEveryMs)) return;
+    if (!this.reading && now - this.askedAgainAt < askAgainAfterMs) return;
     this.askedAgainAt = now;
     await this.read();
+  }
+
+  /** What is being read may be the set of before: it is read once more. */
+  private async readAnew(): Promise<void> {
+    await this.reading;
+    await this.keepFresh();
   }
 
   private async keepFresh(): Promise<void> {
     await this.read();
     if (this.stopped) return;
-    this.timer = setTimeout(() => void this.keepFresh(), this.known ? refreshEveryMs : retryEveryMs).unref();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.keepFresh(), this.failing ? retryEveryMs : refreshEveryMs).unref();
   }
 
   private read(): Promise<void> {

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { listModels, ModelView } from '#contracts';
 import { RpcClient } from '#messaging';
-import { Public } from '../access/public.decorator.js';
+import { Public } from '../access/policy.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
 
 @Public()

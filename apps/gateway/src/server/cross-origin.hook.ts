@@ -1,18 +1,33 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** Lets the pages of these origins call the API from a browser (CORS); with none, no page may. Tokens travel in a header, so no credentials. */
+/**
+ * Lets the pages of these origins call the API from a browser (CORS); with none, no page may. They may send the refresh
+ * token's cookie: only where these origins are named, and never with a wildcard.
+ */
 export function allowOrigins(app: NestFastifyApplication, origins: string[]): void {
   if (origins.length === 0) return;
   app.enableCors({
     origin: origins,
+    credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'If-Range', 'Range', 'X-Request-Id'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-None-Match',
+      'If-Range',
+      'Last-Event-ID',
+      'Range',
+      'X-Request-Id',
+    ],
     exposedHeaders: [
       'Accept-Ranges',
       'Content-Disposition',
       'Content-Range',
       'ETag',
       'Location',
+      'RateLimit',
+      'RateLimit-Policy',
       'Retry-After',
       'WWW-Authenticate',
       'X-Request-Id',

@@ -20,10 +20,22 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setDescription('3D models from pictures and words. Every refusal is a problem document (RFC 9457).')
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'The access token of a session',
+    })
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'lathe_…', description: 'An API key, as far as its scopes go' },
+      'api_key',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (_controller, method) => method });
-  for (const operation of operationsOf(document)) describeRefusals(operation);
+  for (const operation of operationsOf(document)) {
+    describeRefusals(operation);
+    describeAccess(operation);
+  }
   describeForm(document);
   return document;
 }
@@ -42,6 +54,14 @@ function describeRefusals({ responses }: Operation): void {
     Object.assign(response, { content: problemContent });
   }
   responses.default = { description: 'Any other refusal', content: problemContent };
+}
+
+/** Who may call it, in words: the schemes of OpenAPI 3.0 cannot name the scopes of anything but OAuth. */
+function describeAccess(operation: Operation): void {
+  if (!operation.security) return;
+  const scope = (operation as { 'x-required-scope'?: string })['x-required-scope'];
+  const access = scope ? `An API key needs the scope \`${scope}\`.` : 'Takes an access token; no API key can do this.';
+  operation.description = [operation.description, access].filter(Boolean).join(' ');
 }
 
 const describesProblem = (response: object): boolean =>

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Public } from '../access/public.decorator.js';
+import { Public } from '../access/policy.decorator.js';
 import { landingPage, landingPagePolicy } from './landing-page.js';
 
 @Public()

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Head, HttpCode, Post, Req, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
-  ApiBearerAuth,
   ApiBody,
   ApiConsumes,
   ApiExtraModels,
@@ -14,6 +13,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cancelTask, findTask, modelFormats, NewTask, TaskView } from '#contracts';
 import { RpcClient } from '#messaging';
 import { Account } from '../access/account.decorator.js';
+import { Needs } from '../access/policy.decorator.js';
 import { AnswersBytes } from '../files/answers-bytes.decorator.js';
 import type { FormParts } from '../forms/form-part.js';
 import { OptionalForm } from '../forms/form.decorator.js';
@@ -36,8 +36,6 @@ const requestExamples = {
 };
 
 @ApiTags('generation')
-@ApiBearerAuth()
-@Refuses('authentication_required', 'invalid_token')
 @Controller('generate')
 export class TasksController {
   constructor(
@@ -46,6 +44,7 @@ export class TasksController {
     private readonly results: ResultsService,
   ) {}
 
+  @Needs('generate')
   @Post()
   @HttpCode(202)
   @ApiOperation({ summary: 'Asks for a 3D model from a prompt, from pictures, or from both' })
@@ -76,6 +75,7 @@ export class TasksController {
     return task;
   }
 
+  @Needs('generate')
   @Get(':task_id')
   @ApiOperation({ summary: 'How far a task is' })
   @ApiOkResponse({ type: TaskView })
@@ -85,6 +85,7 @@ export class TasksController {
   }
 
   // before GET: the router would otherwise make a HEAD of its own that fetches the bytes only to drop them
+  @Needs('generate')
   @Head(':task_id/result')
   @ApiOperation({ summary: 'What GET would answer, without the bytes' })
   @ApiQuery({ name: 'format', required: false, enum: modelFormats })
@@ -98,6 +99,7 @@ export class TasksController {
     await this.results.send(owner, id, request, reply);
   }
 
+  @Needs('generate')
   @Get(':task_id/result')
   @AnswersBytes('The model that a task made')
   @ApiQuery({ name: 'format', required: false, enum: modelFormats, description: 'By default the first asked for' })
@@ -111,6 +113,7 @@ export class TasksController {
     await this.results.send(owner, id, request, reply);
   }
 
+  @Needs('generate')
   @Post(':task_id/cancel')
   @ApiOperation({ summary: 'Ends a task; asking again changes nothing' })
   @ApiAcceptedResponse({ type: TaskView, description: 'It is being canceled, or is' })

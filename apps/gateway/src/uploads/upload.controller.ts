@@ -1,19 +1,20 @@
 import { Controller, Post, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { FileView } from '#contracts';
 import { Account } from '../access/account.decorator.js';
+import { Needs } from '../access/policy.decorator.js';
 import type { FormParts } from '../forms/form-part.js';
 import { Form } from '../forms/form.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
 import { UploadsService } from './uploads.service.js';
 
 @ApiTags('files')
-@ApiBearerAuth()
 @Controller('upload')
 export class UploadController {
   constructor(private readonly uploads: UploadsService) {}
 
+  @Needs('files:write')
   @Post()
   @ApiOperation({ summary: 'Stores a picture: PNG, JPEG or WebP by its content, whatever its name' })
   @ApiConsumes('multipart/form-data')
@@ -22,8 +23,6 @@ export class UploadController {
   })
   @ApiCreatedResponse({ type: FileView, headers: { Location: { schema: { type: 'string' } } } })
   @Refuses(
-    'authentication_required',
-    'invalid_token',
     'file_too_large',
     'unsupported_media_type',
     'file_missing',

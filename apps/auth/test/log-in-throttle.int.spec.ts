@@ -1,0 +1,196 @@
+import { changePassword, openSession, type Problem, registerAccount } from '#contracts';
+import { PasswordsService } from '../src/passwords/passwords.service.js';
+import { addresses, guess } from './a-guesser.js';
+import { aClient, anAccount } from './an-account.js';
+import { type AuthServers, authServers } from './auth-service.js';
+
+let auth: AuthServers;
+
+beforeEach(async () => {
+  auth = await authServers();
+  await Promise.all([auth.start(), auth.start()]);
+}, 60_000);
+afterEach(() => auth.drop());
+
+const logIn = (email: string, password: string, client = aClient()) =>
+  auth.rpc.call(openSession, { email, password, client });
+const refusalOf = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => 'let in',
+    (error: { code: string }) => error.code,
+  );
+const registered = async () => {
+  const request = anAccount();
+  const { user } = await auth.rpc.call(registerAccount, request);
+  return { ...request, id: user.id };
+};
+/** As many as the pauses allow that have passed by now: each is at least two seconds. */
+const allowed = (free: number, seconds: number): number => free + Math.ceil(seconds / 2);
+
+describe('a thousand guesses at one account', () => {
+  it('from one network: five are looked at, by two replicas together, and the owner comes in meanwhile', async () => {
+    const victim = await registered();
+    const looks = jest.spyOn(PasswordsService.prototype, 'matches');
+    const attempts = Array.from({ length: 1000 }, (): [string, string] => [victim.email, '203.0.113.7']);
+    const [tally, owner] = await Promise.all([
+      guess(auth.rpc, attempts),
+      logIn(victim.email, victim.password, victim.client),
+    ]);
+    expect(owner.token_type).toBe('Bearer');
+    expect(tally.else).toEqual([]);
+    expect(tally.tried).toBeGreaterThanOrEqual(5);
+    expect(tally.tried).toBeLessThanOrEqual(allowed(5, tally.seconds));
+    expect(looks).toHaveBeenCalledTimes(tally.tried + 1);
+    looks.mockRestore();
+  });
+
+  it('from two hundred networks: twenty are looked at, and the owner comes in from where she is known', async () => {
+    const victim = await registered();
+    const networks = addresses(200);
+    const attempts = Array.from({ length: 1000 }, (_, at): [string, string] => [victim.email, networks[at % 200]!]);
+    const [tally, owner] = await Promise.all([
+      guess(auth.rpc, attempts),
+      logIn(victim.email, victim.password, victim.client),
+    ]);
+    expect(owner.token_type).toBe('Bearer');
+    expect(tally.else).toEqual([]);
+    expect(tally.tried).toBeGreaterThanOrEqual(20);
+    expect(tally.tried).toBeLessThanOrEqual(allowed(20, tally.seconds));
+    expect(await refusalOf(logIn(victim.email, victim.password))).toBe('too_many_attempts');
+    await logIn(victim.email, victim.password, victim.client);
+  });
+});
+
+describe('a list of a thousand accounts', () => {
+  it('gets a hundred looks from one network, whether the accounts exist or not', async () => {
+    const { email } = await registered();
+    const names = Array.from({ length: 999 }, (_, number) => `nobody-${number}@example.org`);
+    const attempts = [email, ...names].map((name): [string, string] => [name, '203.0.113.7']);
+    const tally = await guess(auth.rpc, attempts);
+    expect(tally.else).toEqual([]);
+    expect(tally.tried).toBeGreaterThanOrEqual(100);
+    expect(tally.tried).toBeLessThanOrEqual(100 + Math.ceil(tally.seconds));
+  });
+
+  it("is not got through any faster by logging in with an account of one's own in between", async () => {
+    const own = await registered();
+    const network = '203.0.113.7';
+    const client = aClient({ address: network });
+    await logIn(own.email, own.password, client);
+    const counted = async () => {
+      const [row] = await auth
+        .database()
+        .query<{ attempts: number }[]>(
+          `SELECT attempts FROM attempt_counters WHERE subject = 'network:203.0.113.0/24'`,
+        );
+      return row!.attempts;
+    };
+    for (let number = 1; number <= 4; number++) {
+      await refusalOf(logIn(`nobody-${number}@example.org`, 'a wrong guess', client));
+      await logIn(own.email, own.password, client);
+      expect(await counted()).toBe(number);
+    }
+  });
+});
+
+describe('somebody who is told to wait', () => {
+  const guessUntilRefused = async (email: string): Promise<Problem[]> => {
+    const client = aClient();
+    const answers: Problem[] = [];
+    for (let number = 0; number < 7; number++) {
+      await logIn(email, 'a wrong guess', client).catch((refusal: Problem) => answers.push(refusal));
+    }
+    return answers;
+  };
+
+  it('hears the same of an address that exists and of one that does not, and when to come back', async () => {
+    const { email } = await registered();
+    const known = await guessUntilRefused(email);
+    const unknown = await guessUntilRefused(anAccount().email);
+    expect(unknown.map(({ code, message }) => ({ code, message }))).toEqual(
+      known.map(({ code, message }) => ({ code, message })),
+    );
+    expect(known.map(({ code }) => code)).toEqual([
+      ...Array.from({ length: 5 }, () => 'invalid_credentials'),
+      'too_many_attempts',
+      'too_many_attempts',
+    ]);
+    for (const { details } of [...known, ...unknown].filter(({ code }) => code === 'too_many_attempts')) {
+      expect([1, 2]).toContain(details.retryAfter);
+    }
+  });
+
+  it('is not looked at: the right password is refused like a wrong one', async () => {
+    const { email, password } = await registered();
+    const client = aClient();
+    await guess(
+      auth.rpc,
+      Array.from({ length: 5 }, (): [string, string] => [email, client.address]),
+      1,
+    );
+    expect(await refusalOf(logIn(email, password, client))).toBe('too_many_attempts');
+  });
+
+  it('waits on, though the service has been started anew', async () => {
+    const { email } = await registered();
+    const client = aClient();
+    const five = Array.from({ length: 5 }, (): [string, string] => [email, client.address]);
+    await guess(auth.rpc, five, 5);
+    await auth.database().query(`UPDATE attempt_counters SET blocked_until = now() + interval '1 hour'`);
+    await auth.start();
+    expect(await refusalOf(logIn(email, 'a wrong guess', client))).toBe('too_many_attempts');
+  });
+
+  it('may have another five after a right one', async () => {
+    const { email, password } = await registered();
+    const client = aClient();
+    const four = Array.from({ length: 4 }, (): [string, string] => [email, client.address]);
+    for (let round = 0; round < 3; round++) {
+      expect(await guess(auth.rpc, four, 2)).toMatchObject({ tried: 4, refused: 0 });
+      await logIn(email, password, client);
+    }
+  });
+
+  it('finds no other door: changing the password counts, too', async () => {
+    const { email, id } = await registered();
+    const client = aClient();
+    const change = () =>
+      auth.rpc.call(changePassword, {
+        account_id: id,
+        session_id: id,
+        current_password: 'a wrong guess',
+        new_password: 'another good password',
+        client,
+      });
+    const answers = [];
+    for (let number = 0; number < 6; number++) answers.push(await refusalOf(change()));
+    expect(answers).toEqual([...Array.from({ length: 5 }, () => 'wrong_password'), 'too_many_attempts']);
+    expect(await refusalOf(logIn(email, 'a wrong guess', client))).toBe('too_many_attempts');
+  });
+});
+
+describe('a known network', () => {
+  it('is one from which the account has logged in', async () => {
+    const { email, password, id } = await registered();
+    await logIn(email, password, aClient({ address: '192.0.2.77' }));
+    expect(await refusalOf(logIn(email, 'a wrong guess', aClient({ address: '198.51.100.1' })))).toBe(
+      'invalid_credentials',
+    );
+    const networks = await auth
+      .database()
+      .query<{ network: string }[]>('SELECT network FROM known_networks WHERE account_id = $1', [id]);
+    expect(networks.map(({ network }) => network)).toContain('192.0.2.0/24');
+    expect(networks).toHaveLength(2); // and that of the registration
+  });
+
+  it('lets its account in, however much is guessed at others from there', async () => {
+    const { email, password, client } = await registered();
+    const strangers = Array.from({ length: 150 }, (_, number): [string, string] => [
+      `nobody-${number}@example.org`,
+      client.address,
+    ]);
+    expect((await guess(auth.rpc, strangers)).refused).toBeGreaterThan(0);
+    expect(await refusalOf(logIn('somebody@example.org', 'a wrong guess', client))).toBe('too_many_attempts');
+    await logIn(email, password, client);
+  });
+});

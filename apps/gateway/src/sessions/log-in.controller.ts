@@ -1,5 +1,4 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Client, closeSession, Credentials, openSession, refreshSession, RefreshToken } from '#contracts';
 import { RpcClient } from '#messaging';
@@ -7,7 +6,6 @@ import { Public } from '../access/policy.decorator.js';
 import { FromClient } from '../http/from-client.decorator.js';
 import { JsonBody } from '../http/json-body.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
-import { takesAnyBody, takesEmptyBody } from '../server/json-body.hook.js';
 import { Carrier, MayUseCookie } from './session-mode.guard.js';
 import { TokenCarrier } from './token-carrier.js';
 import { TokensView } from './tokens.view.js';
@@ -36,7 +34,6 @@ export class LogInController {
   @MayUseCookie()
   @Post('refresh')
   @HttpCode(200)
-  @RouteConfig(takesEmptyBody)
   @ApiOperation({ summary: 'Spends the refresh token for a new pair' })
   @ApiBody({ type: RefreshToken, required: false, description: 'Empty with `?session=cookie`' })
   @ApiOkResponse({ type: TokensView })
@@ -59,7 +56,6 @@ export class LogInController {
   @MayUseCookie()
   @Post('logout')
   @HttpCode(204)
-  @RouteConfig(takesAnyBody)
   @ApiOperation({ summary: 'Ends the session of the refresh token; the answer is the same when there is none' })
   @ApiBody({ type: RefreshToken, required: false, description: 'Empty with `?session=cookie`' })
   @ApiNoContentResponse()

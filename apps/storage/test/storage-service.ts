@@ -5,7 +5,15 @@ import { Client } from 'minio';
 import { DataSource } from 'typeorm';
 import { RpcClient } from '#messaging';
 import { createService } from '#runtime';
-import { freshBroker, freshDatabase, testStore, type TestStore } from '#testing';
+import {
+  eventually,
+  type FreshBroker,
+  freshBroker,
+  freshDatabase,
+  mentionsOf,
+  testStore,
+  type TestStore,
+} from '#testing';
 import { StorageConfig } from '../src/storage.config.js';
 import { StorageModule } from '../src/storage.module.js';
 
@@ -17,6 +25,7 @@ export interface Replica {
 /** The storage service on a database, a virtual host and a bucket of its own, and a caller. */
 export interface StorageServers {
   rpc: RpcClient;
+  broker: FreshBroker;
   start(about?: Partial<StorageConfig>): Promise<Replica>;
   /** For looking into the schema behind the service's back. */
   query<T>(sql: string, values?: unknown[]): Promise<T[]>;
@@ -43,12 +52,13 @@ export async function storageServers(store: TestStore = testStore()): Promise<St
   };
   return {
     rpc,
+    broker,
     start: async (about) => {
       const replica = await startReplica({ ...settings, ...about });
       replicas.push(replica);
       return replica;
     },
-    query: (sql, values) => replicas[0]!.app.get(DataSource).query(sql, values),
+    query: (sql, values) => replicas.at(-1)!.app.get(DataSource).query(sql, values),
     s3: clientOf(store),
     bucket: store.bucket,
     drop: async () => {
@@ -102,4 +112,25 @@ export async function keysBelow({ s3, bucket }: StorageServers, prefix = ''): Pr
   const keys: string[] = [];
   for await (const item of s3.listObjectsV2(bucket, prefix, true)) keys.push((item as { name: string }).name);
   return keys;
+}
+
+/** Whatever there is of an owner, in any table and under any key. */
+export async function leftOf(storage: StorageServers, owner: string): Promise<object> {
+  const asked = { query: (sql: string, values?: unknown[]) => storage.query(sql, values) as Promise<never> };
+  const unfinished = storage.s3.listIncompleteUploads(storage.bucket, '', true);
+  const uploads = (await unfinished.toArray()) as { key: string }[];
+  const keys = [...(await keysBelow(storage)), ...uploads.map(({ key }) => key)];
+  const [rows, objects] = [await mentionsOf(asked, owner), keys.filter((key) => key.includes(owner)).length];
+  return objects > 0 ? { ...rows, objects } : rows;
+}
+
+/** Resolves when an erasure has looked, found something that it has to wait for, and is to look again in a few seconds. */
+export async function waiting(storage: StorageServers, owner: string): Promise<void> {
+  await eventually(async () => {
+    const rows = await storage.query<{ seconds: number }>(
+      'SELECT extract(epoch FROM look_at - now())::float AS seconds FROM erased_accounts WHERE account_id = $1',
+      [owner],
+    );
+    if (!rows[0] || rows[0].seconds < 2 || rows[0].seconds > 10) throw new Error('it does not wait yet');
+  });
 }

@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { adoptArtifacts, countFiles, findFile } from '#contracts';
-import { eventually, type TestStore } from '#testing';
+import { accountDataErased, accountErased, adoptArtifacts, countFiles, findFile } from '#contracts';
+import { eventually, StandIn, type TestStore } from '#testing';
 import { S3Server } from '../../../tools/local-stack/s3/server.js';
 import { aPicture } from './pictures.js';
-import { freePort, type Replica, type StorageServers, storageServers } from './storage-service.js';
+import { freePort, leftOf, type Replica, type StorageServers, storageServers, waiting } from './storage-service.js';
 import { upload } from './uploading.js';
 
 /** A store of the test's own, which it can stop. */
@@ -82,6 +82,23 @@ describe('without its store', () => {
     expect(await storage.query('SELECT id FROM uploads WHERE owner_id = $1', [refused])).toEqual([]);
     await start();
     await eventually(async () => expect((await upload(storage, await aPicture())).status).toBe(201));
+  });
+
+  it('an account is not forgotten: it is erased when the store is back, by another replica too', async () => {
+    const { owner } = await upload(storage, await aPicture());
+    const auth = await new StandIn(storage.broker.url, 'auth').hear(accountDataErased).start();
+    const erased = { account_id: owner, service: 'storage' as const };
+    await stop();
+    await auth.announce(accountErased, { account_id: owner });
+    await waiting(storage, owner);
+    expect(await storage.query('SELECT 1 FROM files WHERE owner_id = $1', [owner])).toHaveLength(1);
+    await replica.app.close();
+    replica = await storage.start();
+    expect(auth.heardOf(accountDataErased)).toEqual([]);
+    await start();
+    await eventually(() => expect(auth.heardOf(accountDataErased)).toContainEqual(erased), 15_000);
+    await eventually(async () => expect(await leftOf(storage, owner)).toEqual({}));
+    await auth.stop();
   });
 
   it('a store that takes connections and never answers is noticed as quickly', async () => {

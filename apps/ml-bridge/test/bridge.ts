@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
 import {
+  accountDataErased,
+  accountErased,
   adoptArtifacts,
   type Attempt,
   generationAccepted,
@@ -58,6 +61,34 @@ export class Bridge {
     ]);
     await this.startStorage();
     await this.startTask();
+    await this.startApp();
+    this.worker = await new Worker().connect(this.workersBroker.url);
+    return this;
+  }
+
+  /** As after a new release: what was in memory is lost. */
+  async restart(): Promise<void> {
+    await this.app.close();
+    await this.startApp();
+  }
+
+  /** For looking into the schema behind the service's back. */
+  get schema(): DataSource {
+    return this.app.get(DataSource);
+  }
+
+  /** Announces that the account is gone, as the auth service does. */
+  erase(account_id: string): Promise<void> {
+    return this.task.announce(accountErased, { account_id });
+  }
+
+  async erased(account_id: string): Promise<void> {
+    await eventually(() =>
+      expect(this.task.heardOf(accountDataErased)).toContainEqual({ account_id, service: 'ml-bridge' }),
+    );
+  }
+
+  private async startApp(): Promise<void> {
     const config = Object.assign(new MlBridgeConfig(), {
       DATABASE_URL: this.database.urlOf('ml-bridge'),
       RABBITMQ_URL: this.broker.url,
@@ -67,8 +98,6 @@ export class Bridge {
     });
     this.app = await createService({ name: 'ml-bridge', config, module: MlBridgeModule.with(config) });
     await this.app.startAllMicroservices();
-    this.worker = await new Worker().connect(this.workersBroker.url);
-    return this;
   }
 
   async stop(): Promise<void> {
@@ -120,7 +149,7 @@ export class Bridge {
   private async startTask(): Promise<void> {
     this.task = await new StandIn(this.broker.url, 'task')
       .hear(modelOffered, generationAccepted, generationProgressed)
-      .hear(generationSucceeded, generationFailed, generationCanceled)
+      .hear(generationSucceeded, generationFailed, generationCanceled, accountDataErased)
       .start();
   }
 }

@@ -29,4 +29,27 @@ describe('settings', () => {
     expect(() => loadConfig(SampleConfig, { SAMPLE_LIMIT: 'many' })).toThrow(/SAMPLE_SECRET[\s\S]*SAMPLE_LIMIT/);
     expect(() => loadConfig(SampleConfig, { SAMPLE_LIMIT: 'many' })).not.toThrow(/many/);
   });
+
+  it('that are in a file which cannot be read are named', () => {
+    expect(() => loadConfig(SampleConfig, { SAMPLE_SECRET_FILE: '/no/such/file' })).toThrow(
+      /^wrong settings:\s+SAMPLE_SECRET_FILE names a file that cannot be read \(ENOENT\)$/,
+    );
+  });
+
+  it('that are secrets everybody knows are refused in production, also from a file', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lathe-config-'));
+    writeFileSync(path.join(folder, 'secret'), 'changeme\n');
+    const SAMPLE_SECRET_FILE = path.join(folder, 'secret');
+    for (const given of [
+      { SAMPLE_SECRET: 'changeme' },
+      { SAMPLE_SECRET_FILE },
+      { SAMPLE_SECRET: '', SAMPLE_SECRET_FILE },
+    ]) {
+      expect(loadConfig(SampleConfig, given).SAMPLE_SECRET).toBe('changeme');
+      const inProduction = () => loadConfig(SampleConfig, { ...given, NODE_ENV: 'production' });
+      expect(inProduction).toThrow(/^wrong settings:\s+SAMPLE_SECRET is a well-known default/);
+      expect(inProduction).not.toThrow('changeme');
+    }
+    rmSync(folder, { recursive: true });
+  });
 });

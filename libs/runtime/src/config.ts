@@ -1,26 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync } from 'class-validator';
+import { defaultSecretsIn } from './default-secrets.js';
 
 /**
  * Reads a service's settings from the environment once. `NAME_FILE` names a file that holds the value (a mounted secret).
- * A missing or wrong setting throws an error that lists every one of them by name; values are never printed.
+ * A missing or wrong setting throws an error that lists every one of them by name; values are never printed. In production a secret
+ * that everybody knows is a wrong setting.
  */
 export function loadConfig<T extends object>(settings: new () => T, environment: NodeJS.ProcessEnv = process.env): T {
   const known = new settings();
   const names = [...new Set([...Object.keys(known), ...settingNames(settings)])];
-  const given = { ...fromFiles(names, environment), ...environment };
+  const given = settingsFrom(names, environment);
   const values = Object.fromEntries(
-    names
-      .filter((name) => given[name] !== undefined && given[name] !== '')
-      .map((name) => [name, likeDefault(given[name]!, Reflect.get(known, name))]),
+    Object.entries(given).map(([name, text]) => [name, likeDefault(text, Reflect.get(known, name))]),
   );
   const config = plainToInstance(settings, values, { enableImplicitConversion: true, exposeDefaultValues: true });
-  const problems = validateSync(config, { stopAtFirstError: true });
-  if (problems.length > 0) {
-    const lines = problems.flatMap(({ constraints }) => Object.values(constraints ?? {}));
-    throw new ConfigError(lines);
-  }
+  const lines = validateSync(config, { stopAtFirstError: true }).flatMap(({ constraints }) =>
+    Object.values(constraints ?? {}),
+  );
+  if (lines.length > 0) throw new ConfigError(lines);
   return config;
 }
 
@@ -33,10 +32,29 @@ export class ConfigError extends Error {
   }
 }
 
-/** Only of settings: other programs' variables are called `SSL_CERT_FILE` and the like too. */
-function fromFiles(names: string[], environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const files = names.map((name) => [name, environment[`${name}_FILE`]] as const).filter(([, file]) => file);
-  return Object.fromEntries(files.map(([name, file]) => [name, readFileSync(file!, 'utf8').trim()]));
+/**
+ * The settings of these names that are given, each by a variable or by the file that `NAME_FILE` names. Only of settings: other programs'
+ * variables are called `SSL_CERT_FILE` and the like too. With NODE_ENV=production none may be a secret that everybody knows.
+ */
+export function settingsFrom(names: string[], environment: NodeJS.ProcessEnv): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const name of names) {
+    const value = environment[name] || fromFile(`${name}_FILE`, environment);
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const known = environment.NODE_ENV === 'production' ? defaultSecretsIn(given) : [];
+  if (known.length > 0) throw new ConfigError(known);
+  return given;
+}
+
+function fromFile(variable: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const file = environment[variable];
+  if (!file) return undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new ConfigError([`${variable} names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`]);
+  }
 }
 
 /** The text as the kind of value that the default is: a property without a written type does not tell its own. */

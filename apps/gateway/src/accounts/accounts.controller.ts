@@ -6,6 +6,7 @@ import { Public } from '../access/policy.decorator.js';
 import { FromClient } from '../http/from-client.decorator.js';
 import { JsonBody } from '../http/json-body.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
+import { Costs } from '../limits/costs.decorator.js';
 import { Carrier, MayUseCookie } from '../sessions/session-mode.guard.js';
 import { TokenCarrier } from '../sessions/token-carrier.js';
 import { RegistrationView } from '../sessions/tokens.view.js';
@@ -18,6 +19,7 @@ export class AccountsController {
   @Public()
   @MayUseCookie()
   @Post('register')
+  @Costs(10, { registrations: 1 })
   @ApiOperation({ summary: 'Makes an account and logs it in' })
   @ApiCreatedResponse({ type: RegistrationView })
   @Refuses('invalid_parameters', 'email_taken', 'service_unavailable')

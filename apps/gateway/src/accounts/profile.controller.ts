@@ -17,6 +17,7 @@ import { Needs, SessionOnly } from '../access/policy.decorator.js';
 import { FromClient } from '../http/from-client.decorator.js';
 import { JsonBody } from '../http/json-body.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
+import { Costs } from '../limits/costs.decorator.js';
 import { ProfileService } from './profile.service.js';
 import { ProfileView } from './profile.view.js';
 
@@ -48,6 +49,7 @@ export class ProfileController {
 
   @SessionOnly()
   @Delete('profile')
+  @Costs(10)
   @HttpCode(202)
   @ApiOperation({
     summary: 'Erases the account',
@@ -65,6 +67,7 @@ export class ProfileController {
 
   @SessionOnly()
   @Put('password')
+  @Costs(10)
   @HttpCode(204)
   @ApiOperation({ summary: 'Changes the password; every other session ends' })
   @ApiNoContentResponse()

@@ -7,6 +7,7 @@ import { Account } from '../access/account.decorator.js';
 import { Needs } from '../access/policy.decorator.js';
 import { PathId } from '../http/path-id.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
+import { Costs } from '../limits/costs.decorator.js';
 import { DownloadsService } from './downloads.service.js';
 import { AnswersBytes } from './answers-bytes.decorator.js';
 
@@ -22,6 +23,7 @@ export class FilesController {
   // before GET: the router would otherwise make a HEAD of its own that fetches the bytes only to drop them
   @Needs('files:read')
   @Head(':file_id')
+  @Costs(2)
   @ApiOperation({ summary: 'What GET would answer, without the bytes' })
   @ApiOkResponse()
   async describeFile(
@@ -35,6 +37,7 @@ export class FilesController {
 
   @Needs('files:read')
   @Get(':file_id')
+  @Costs(2)
   @AnswersBytes('The bytes of a file')
   async downloadFile(
     @Account() owner: string,

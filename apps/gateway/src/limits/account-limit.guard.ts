@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { costsOf } from './costs.decorator.js';
 import { LimitsService } from './limits.service.js';
-import { obey } from './rate-limit-fields.js';
+import { tell, tooManyRequests } from './rate-limit-fields.js';
 
 /** Counts a request for the account that it was proved to come from. */
 @Injectable()
@@ -14,7 +14,9 @@ export class AccountLimitGuard implements CanActivate {
     const request = http.getRequest<FastifyRequest & { user?: { accountId: string } }>();
     const { points } = costsOf(request);
     if (!this.limits.enabled || !request.user || points === 0) return true;
-    obey(http.getResponse<FastifyReply>(), await this.limits.take('account', request.user.accountId, points));
+    const verdict = await this.limits.take('account', request.user.accountId, points);
+    tell(http.getResponse<FastifyReply>(), verdict);
+    if (!verdict.admitted) throw tooManyRequests(verdict);
     return true;
   }
 }

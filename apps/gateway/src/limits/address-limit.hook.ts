@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { sendProblem } from '../http/problem.filter.js';
 import { networkOf } from './address-network.js';
 import { costsOf } from './costs.decorator.js';
-import type { LimitsService } from './limits.service.js';
-import { obey } from './rate-limit-fields.js';
+import type { LimitsService, PolicyName } from './limits.service.js';
+import { tell, tooManyRequests } from './rate-limit-fields.js';
 
 /**
  * Counts every request for its network: before its body is read and its token verified, but after CORS, so that a page of another
@@ -13,8 +14,18 @@ export function limitAddresses(fastify: FastifyInstance, limits: LimitsService):
   fastify.addHook('preParsing', async (request, reply, payload) => {
     const { points, registrations } = costsOf(request);
     const network = networkOf(request.ip);
-    if (points > 0) obey(reply, await limits.take('address', network, points));
-    if (registrations > 0) obey(reply, await limits.take('registrations', network, registrations));
+    const costs: [PolicyName, number][] = [
+      ['address', points],
+      ['registrations', registrations],
+    ];
+    for (const [policy, cost] of costs) {
+      if (cost === 0) continue;
+      const verdict = await limits.take(policy, network, cost);
+      tell(reply, verdict);
+      if (verdict.admitted) continue;
+      sendProblem(reply, tooManyRequests(verdict));
+      return reply; // waits until it is sent
+    }
     return payload;
   });
 }

@@ -1,4 +1,4 @@
-import { obey } from './rate-limit-fields.js';
+import { tell, tooManyRequests } from './rate-limit-fields.js';
 
 class Fields {
   readonly set = new Map<string, string>();
@@ -16,8 +16,8 @@ const account = { name: 'account', limit: 1200, windowSeconds: 60 };
 describe('the RateLimit fields', () => {
   it('are lists of all the policies that a request came under', () => {
     const fields = new Fields();
-    obey(fields, { policy: address, admitted: true, remaining: 2399, secondsLeft: 60 });
-    obey(fields, { policy: account, admitted: true, remaining: 50, secondsLeft: 30 });
+    tell(fields, { policy: address, admitted: true, remaining: 2399, secondsLeft: 60 });
+    tell(fields, { policy: account, admitted: true, remaining: 50, secondsLeft: 30 });
     expect(Object.fromEntries(fields.set)).toEqual({
       'ratelimit-policy': '"address";q=2400;w=60, "account";q=1200;w=60',
       ratelimit: '"address";r=2399;t=60, "account";r=50;t=30',
@@ -26,10 +26,9 @@ describe('the RateLimit fields', () => {
 
   it('stand on a refusal, which says when to come back', () => {
     const fields = new Fields();
-    const refuse = () => obey(fields, { policy: account, admitted: false, remaining: 3, secondsLeft: 17 });
-    expect(refuse).toThrow(
-      expect.objectContaining({ code: 'too_many_requests', details: { retryAfter: 17 } }) as Error,
-    );
+    const verdict = { policy: account, admitted: false, remaining: 3, secondsLeft: 17 };
+    tell(fields, verdict);
+    expect(tooManyRequests(verdict)).toMatchObject({ code: 'too_many_requests', details: { retryAfter: 17 } });
     expect(fields.set.get('ratelimit')).toBe('"account";r=3;t=17');
   });
 });

@@ -15,11 +15,10 @@ export interface Answer {
   header(name: string, value: string): unknown;
 }
 
-/** Tells a client where it stands under one more policy, and refuses what is not admitted: 429, to be retried when the window is over. */
-export function obey(answer: Answer, verdict: Verdict): void {
+/** Tells a client where it stands under one more policy. */
+export function tell(answer: Answer, verdict: Verdict): void {
   append(answer, 'ratelimit-policy', policyItem(verdict.policy));
   append(answer, 'ratelimit', limitItem(verdict));
-  if (!verdict.admitted) throw tooManyRequests(verdict);
 }
 
 /** Both fields are lists (RFC 9651 §3.1). */
@@ -35,7 +34,8 @@ const policyItem = ({ name, limit, windowSeconds }: Policy): string => `"${name}
 const limitItem = ({ policy, remaining, secondsLeft }: Verdict): string =>
   `"${policy.name}";r=${remaining};t=${secondsLeft}`;
 
-const tooManyRequests = ({ policy, secondsLeft }: Verdict): Problem =>
+/** The refusal of what is not admitted: 429, to be retried when the window is over. */
+export const tooManyRequests = ({ policy, secondsLeft }: Verdict): Problem =>
   new Problem(
     'too_many_requests',
     `The limit "${policy.name}", ${policy.limit} in ${policy.windowSeconds} seconds, is used up`,

@@ -6,6 +6,7 @@ import { Public } from '../access/policy.decorator.js';
 import { FromClient } from '../http/from-client.decorator.js';
 import { JsonBody } from '../http/json-body.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
+import { Costs } from '../limits/costs.decorator.js';
 import { Carrier, MayUseCookie } from './session-mode.guard.js';
 import { TokenCarrier } from './token-carrier.js';
 import { TokensView } from './tokens.view.js';
@@ -18,6 +19,7 @@ export class LogInController {
   @Public()
   @MayUseCookie()
   @Post('login')
+  @Costs(10)
   @HttpCode(200)
   @ApiOperation({ summary: 'Begins a session' })
   @ApiOkResponse({ type: TokensView })
@@ -33,6 +35,7 @@ export class LogInController {
   @Public()
   @MayUseCookie()
   @Post('refresh')
+  @Costs(5)
   @HttpCode(200)
   @ApiOperation({ summary: 'Spends the refresh token for a new pair' })
   @ApiBody({ type: RefreshToken, required: false, description: 'Empty with `?session=cookie`' })

@@ -19,6 +19,7 @@ import type { FormParts } from '../forms/form-part.js';
 import { OptionalForm } from '../forms/form.decorator.js';
 import { PathId } from '../http/path-id.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
+import { Costs } from '../limits/costs.decorator.js';
 import { NewTaskForm } from './new-task-form.view.js';
 import { ResultsService } from './results.service.js';
 import { TasksService } from './tasks.service.js';
@@ -46,6 +47,7 @@ export class TasksController {
 
   @Needs('generate')
   @Post()
+  @Costs(10)
   @HttpCode(202)
   @ApiOperation({ summary: 'Asks for a 3D model from a prompt, from pictures, or from both' })
   @ApiConsumes('application/json', 'multipart/form-data')
@@ -87,6 +89,7 @@ export class TasksController {
   // before GET: the router would otherwise make a HEAD of its own that fetches the bytes only to drop them
   @Needs('generate')
   @Head(':task_id/result')
+  @Costs(2)
   @ApiOperation({ summary: 'What GET would answer, without the bytes' })
   @ApiQuery({ name: 'format', required: false, enum: modelFormats })
   @ApiOkResponse()
@@ -101,6 +104,7 @@ export class TasksController {
 
   @Needs('generate')
   @Get(':task_id/result')
+  @Costs(2)
   @AnswersBytes('The model that a task made')
   @ApiQuery({ name: 'format', required: false, enum: modelFormats, description: 'By default the first asked for' })
   @Refuses('not_found', 'format_not_available', 'task_not_finished', 'task_failed', 'task_canceled', 'task_expired')

@@ -7,6 +7,7 @@ import { Needs } from '../access/policy.decorator.js';
 import type { FormParts } from '../forms/form-part.js';
 import { Form } from '../forms/form.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
+import { Costs } from '../limits/costs.decorator.js';
 import { UploadsService } from './uploads.service.js';
 
 @ApiTags('files')
@@ -16,6 +17,7 @@ export class UploadController {
 
   @Needs('files:write')
   @Post()
+  @Costs(10)
   @ApiOperation({ summary: 'Stores a picture: PNG, JPEG or WebP by its content, whatever its name' })
   @ApiConsumes('multipart/form-data')
   @ApiBody({

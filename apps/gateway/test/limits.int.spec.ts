@@ -151,6 +151,34 @@ describe('the rate limits', () => {
     expect(gateway.shared.asked.map(({ bucket }) => bucket)).not.toContain(`address:${address}`);
   });
 
+  it.each<['get' | 'head' | 'post' | 'put' | 'patch' | 'delete', string, number]>([
+    ['post', '/generate', 10],
+    ['post', '/upload', 10],
+    ['post', '/auth/register', 10],
+    ['post', '/auth/login', 10],
+    ['put', '/auth/password', 10],
+    ['delete', '/auth/profile', 10],
+    ['post', '/auth/refresh', 5],
+    ['get', `/files/${randomUUID()}`, 2],
+    ['head', `/files/${randomUUID()}`, 2],
+    ['get', `/generate/${randomUUID()}/result`, 2],
+    ['head', `/generate/${randomUUID()}/result`, 2],
+    ['get', `/generate/${randomUUID()}`, 1],
+    ['get', '/auth/profile', 1],
+    ['post', '/auth/logout', 1],
+    ['get', '/.well-known/jwks.json', 1],
+  ])('price %s %s at %i', async (method, path, cost) => {
+    const { headers } = await gateway.http[method](path).set('x-forwarded-for', anAddress());
+    expect(headers.ratelimit).toMatch(new RegExp(`^"address";r=${40 - cost};`));
+  });
+
+  it('hold for logging out too, which is answered 204 whatever its body is', async () => {
+    const address = anAddress();
+    await statusesOf(40, from(address).models);
+    const { status } = await gateway.http.post('/auth/logout').set('x-forwarded-for', address).send({});
+    expect(status).toBe(429);
+  });
+
   it('can be read by a page of an allowed origin, whose preflights cost nothing', async () => {
     const address = anAddress();
     const page = { origin: 'https://app.example.org', 'x-forwarded-for': address };

@@ -33,7 +33,8 @@ export function configurationPage(): string {
   return generatedPage(
     '# Configuration',
     'Every setting is an environment variable, read once when a process starts. A missing or wrong one stops the process and is named\n' +
-      'on the terminal; its value is never printed. `NAME_FILE` names a file that holds the value of `NAME`, as mounted secrets do.',
+      'on the terminal; its value is never printed. `NAME_FILE` names a file that holds the value of `NAME`, as mounted secrets do.\n' +
+      'With `NODE_ENV=production`, as in the image and under `npm start`, no process starts with a secret that everybody knows.',
     '## On your machine',
     '`npm start` and `npm run demo` start everything and give every process its own addresses and secrets. They read these themselves and\n' +
       'pass every other setting of this page on to the processes it belongs to: `LOG_LEVEL=debug npm start`.',

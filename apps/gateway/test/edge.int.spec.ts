@@ -168,10 +168,11 @@ describe('the edge', () => {
     expect(body).toEqual([aModel()]);
   });
 
-  it('is alive, and ready when the broker and the keys are there', async () => {
+  it('is alive, and ready when the broker is there and it knows what is good and what is not any more', async () => {
     await gateway.http.get('/health/live').expect(200);
     const { body } = await gateway.http.get('/health/ready').expect(200);
-    expect(Object.keys((body as { details: object }).details)).toEqual(['broker', 'key_set', 'accepting']);
+    const needed = ['broker', 'key_set', 'revocations', 'accepting'];
+    expect(Object.keys((body as { details: object }).details)).toEqual(needed);
   });
 
   it('has a page for people, with no script and a style that its policy names', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccountView, FileView, ModelView, TaskView } from '#contracts';
+import type { AccountView, FileView, ModelView, OpenedSession, TaskView } from '#contracts';
 
 export const anAccount = (about: Partial<AccountView> = {}): AccountView => ({
   id: randomUUID(),
@@ -60,5 +60,14 @@ export const aModel = (about: Partial<ModelView> = {}): ModelView => ({
   license: 'MIT',
   status: 'ready',
   queue_depth: 0,
+  ...about,
+});
+
+export const anOpenedSession = (about: Partial<OpenedSession> = {}): OpenedSession => ({
+  access_token: 'access',
+  refresh_token: 'refresh',
+  token_type: 'Bearer',
+  expires_in: 900,
+  refresh_expires_at: new Date(Date.now() + 3_600_000).toISOString(),
   ...about,
 });

@@ -3,8 +3,8 @@ import { type Allowance, takeAllowance, type TakeAllowance } from '#contracts';
 import { RpcClient } from '#messaging';
 import { GatewayConfig } from '../gateway.config.js';
 
-/** A request waits for the answer. */
-const answerWithinMs = 1000;
+/** A request waits for the answer; when there is none, that one waits this long, and no other for the next five seconds. */
+const answerWithinMs = 2000;
 const askAgainAfterMs = 5000;
 
 /** The counters that all gateways share, which the auth service keeps. While it does not answer, it is asked once in five seconds. */

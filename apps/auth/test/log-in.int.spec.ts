@@ -23,6 +23,17 @@ const forgetAttempts = () => auth.database().query('TRUNCATE attempt_counters');
 const middleOf = (times: number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
 
 describe('logging in', () => {
+  it('opens one more session, whatever the case of the address', async () => {
+    await auth.start();
+    const { id, email, password } = await registered();
+    const opened = await logIn(` ${email.toUpperCase()} `, password);
+    expect(opened).toMatchObject({ token_type: 'Bearer', expires_in: 900 });
+    const [row] = await auth
+      .database()
+      .query<{ count: string }[]>('SELECT count(*) FROM sessions WHERE account_id = $1', [id]);
+    expect(row!.count).toBe('2');
+  });
+
   it('says the same to a wrong password and an unknown address', async () => {
     await auth.start();
     const { email, password } = await registered();

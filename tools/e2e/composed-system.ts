@@ -5,6 +5,9 @@ import { eventually } from '#testing';
 import { type LocalStack, startLocalStack } from '../local-stack/local-stack.js';
 import { type RunningServices, startServices } from '../local-stack/services.js';
 
+/** As often as a good client asks: the rate limits of the system are its defaults. */
+const pollEveryMs = 200;
+
 /** Every service as its own process, from the build, on a throw-away stack of its own. */
 export class ComposedSystem {
   private constructor(
@@ -84,12 +87,16 @@ export class Account {
 
   /** The task once the check passes, asked again while a service is away. */
   taskWhen(id: string, check: (task: TaskView) => boolean, limitMs = 60_000): Promise<TaskView> {
-    return eventually(async () => {
-      const task = await this.task(id);
-      if (!check(task))
-        throw new Error(`the task is ${task.status} at ${task.progress} %: ${task.error?.message ?? ''}`);
-      return task;
-    }, limitMs);
+    return eventually(
+      async () => {
+        const task = await this.task(id);
+        if (!check(task))
+          throw new Error(`the task is ${task.status} at ${task.progress} %: ${task.error?.message ?? ''}`);
+        return task;
+      },
+      limitMs,
+      pollEveryMs,
+    );
   }
 
   ended(id: string): Promise<TaskView> {

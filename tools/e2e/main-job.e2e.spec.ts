@@ -169,7 +169,7 @@ describe('the composed system', () => {
     await eventually(async () => expect((await ada.get('/auth/profile')).status).toBe(503));
     await rabbitmq.stop();
     await rabbitmq.start();
-    const id = await eventually(() => ada.generate({ prompt: 'a star' }), 60_000);
+    const id = await eventually(() => ada.generate({ prompt: 'a star' }), 60_000, 1000);
     expect((await ada.ended(id)).status).toBe('succeeded');
   });
 });

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import jwt, { type JwtPayload, type SignOptions } from 'jsonwebtoken';
 import { readKeySet, refreshSession, registerAccount, tokenAlgorithm, tokenAudience, tokenIssuer } from '#contracts';
 import { unseal } from '../src/signing-keys/seal.js';
-import { anAccount } from './an-account.js';
+import { aClient, anAccount } from './an-account.js';
 import { type AuthServers, authServers, testSecret } from './auth-service.js';
 
 let auth: AuthServers;
@@ -60,7 +60,7 @@ describe('an access token', () => {
     expect(first).toMatchObject({ sub: user.id, sid: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     expect(first.exp! - first.iat!).toBe(60);
     expect(jwt.decode(access_token, { complete: true })!.header).toEqual({ alg: 'ES256', typ: 'at+jwt', kid });
-    const second = verify((await auth.rpc.call(refreshSession, { refresh_token })).access_token);
+    const second = verify((await auth.rpc.call(refreshSession, { refresh_token, client: aClient() })).access_token);
     expect(second).toMatchObject({ sub: user.id, sid: first.sid });
     expect(second.jti).not.toBe(first.jti);
   });

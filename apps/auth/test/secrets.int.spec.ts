@@ -1,6 +1,6 @@
 import type { LoggerOptions } from 'pino';
 import { closeSession, openSession, refreshSession, registerAccount } from '#contracts';
-import { anAccount } from './an-account.js';
+import { aClient, anAccount } from './an-account.js';
 import { type AuthServers, authServers } from './auth-service.js';
 
 let auth: AuthServers;
@@ -24,16 +24,18 @@ async function useEverySecret(): Promise<string[]> {
   const { rpc } = auth;
   const account = anAccount({ password: 'planted password 4711' });
   const { access_token, refresh_token } = await rpc.call(registerAccount, account);
-  const next = await rpc.call(refreshSession, { refresh_token });
+  const next = await rpc.call(refreshSession, { refresh_token, client: aClient() });
   await auth.database().query('ALTER TABLE sessions RENAME TO sessions_away');
   const failures = await Promise.allSettled([
-    rpc.call(openSession, { email: account.email, password: account.password }),
+    rpc.call(openSession, { email: account.email, password: account.password, client: aClient() }),
     rpc.call(registerAccount, anAccount({ password: account.password })),
-    rpc.call(refreshSession, { refresh_token: next.refresh_token }),
+    rpc.call(refreshSession, { refresh_token: next.refresh_token, client: aClient() }),
   ]);
   await auth.database().query('ALTER TABLE sessions_away RENAME TO sessions');
   expect(failures).toMatchObject(failures.map(() => ({ reason: { code: 'internal_error' } })));
-  await rpc.call(openSession, { email: account.email, password: 'planted mistake 0815' }).catch(() => undefined);
+  await rpc
+    .call(openSession, { email: account.email, password: 'planted mistake 0815', client: aClient() })
+    .catch(() => undefined);
   await rpc.call(registerAccount, { ...account, password: 'planted' }).catch(() => undefined);
   await rpc.call(closeSession, { refresh_token: next.refresh_token });
   return [account.password, 'planted mistake 0815', access_token, refresh_token, next.access_token, next.refresh_token];

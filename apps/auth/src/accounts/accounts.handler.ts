@@ -14,14 +14,18 @@ import {
 } from '#contracts';
 import { Handles } from '#messaging';
 import { AccountsService } from './accounts.service.js';
+import { RegistrationService } from './registration.service.js';
 
 @Controller()
 export class AccountsHandler {
-  constructor(private readonly accounts: AccountsService) {}
+  constructor(
+    private readonly registrations: RegistrationService,
+    private readonly accounts: AccountsService,
+  ) {}
 
   @Handles(registerAccount)
   register(request: RegisterAccount): Promise<RegisteredAccount> {
-    return this.accounts.register(request);
+    return this.registrations.register(request);
   }
 
   @Handles(findAccount)

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { uuidv7 } from 'uuidv7';
 import {
   type AccountView,
   type ChangeAccount,
@@ -8,13 +7,11 @@ import {
   type Client,
   type Nothing,
   Problem,
-  type RegisterAccount,
-  type RegisteredAccount,
 } from '#contracts';
 import { PasswordProofsService } from '../log-in/password-proofs.service.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import { type Account, accountView, nameOf, newAccount } from './account.js';
+import { type Account, accountView, nameOf } from './account.js';
 import { AccountsRepository } from './accounts.repository.js';
 
 @Injectable()
@@ -26,18 +23,6 @@ export class AccountsService {
     private readonly proofs: PasswordProofsService,
     private readonly sessions: SessionsService,
   ) {}
-
-  /** Makes the account with its first session, or neither. A taken address costs a hash, too: the time tells no more than the answer. */
-  async register(request: RegisterAccount): Promise<RegisteredAccount> {
-    const { email, password, display_name } = request;
-    this.passwords.accept(password, { email, displayName: nameOf(display_name) }, '/password');
-    const account = newAccount(uuidv7(), request, await this.passwords.hash(password), new Date());
-    const tokens = await this.database.transaction(async (tx) => {
-      if (!(await this.accounts.insert(tx, account))) throw new Problem('email_taken');
-      return this.sessions.start(tx, account, request.client);
-    });
-    return { user: accountView(account), ...tokens };
-  }
 
   async find(id: string): Promise<AccountView> {
     return accountView(await this.existing(id));

@@ -1,4 +1,5 @@
 import { setImmediate as later } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import type { Allowance, TakeAllowance } from '#contracts';
 import { GatewayConfig } from '../gateway.config.js';
 import { LimitsService } from './limits.service.js';
@@ -63,5 +64,17 @@ describe('the limits of a gateway', () => {
     expect(verdicts.map(({ admitted }) => admitted).filter(Boolean)).toHaveLength(3);
     expect(silent.asked).toHaveLength(1);
     expect(verdicts.at(-1)).toMatchObject({ secondsLeft: 3600 });
+  });
+
+  it.each([
+    ['off', 1],
+    ['on', 0],
+  ])('warn at the start when they are %s: %i lines', (switched, lines) => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+    const gateway = limitsWith(new SharedPoints(), { RATE_LIMITS: switched });
+    gateway.onModuleInit();
+    expect(gateway.enabled).toBe(switched === 'on');
+    expect(warn).toHaveBeenCalledTimes(lines);
+    warn.mockRestore();
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import request from 'supertest';
-import { listRevocations, readKeySet } from '#contracts';
+import { listRevocations, readKeySet, type Revocations } from '#contracts';
 import { loadConfig } from '#runtime';
 import { eventually, freshBroker, type FreshBroker, StandIn } from '#testing';
 import { createGateway } from '../src/create-gateway.js';
@@ -26,14 +26,18 @@ export interface TestGateway {
   stop(): Promise<void>;
 }
 
-export async function aGateway(settings: Record<string, string> = {}): Promise<TestGateway> {
+const nothingRevoked = async (): Promise<Revocations> => ({ session_ids: [], account_ids: [], remember_seconds: 900 });
+
+/** Ready for requests, unless the test has the revocations answered in another way: then it may never be. */
+export async function aGateway(
+  settings: Record<string, string> = {},
+  revocations: () => Promise<Revocations> = nothingRevoked,
+): Promise<TestGateway> {
   const broker = await freshBroker();
   const [key, accountId] = [aSigningKey(), randomUUID()];
   const standIn = (service: 'auth' | 'task' | 'storage') => new StandIn(broker.url, service);
   const [auth, task, storage] = [standIn('auth'), standIn('task'), standIn('storage')];
-  auth
-    .answer(readKeySet, async () => ({ keys: [key.published] }))
-    .answer(listRevocations, async () => ({ session_ids: [], account_ids: [], remember_seconds: 900 }));
+  auth.answer(readKeySet, async () => ({ keys: [key.published] })).answer(listRevocations, revocations);
   const store = await new ByteStore().start();
   await Promise.all([auth, task, storage].map((service) => service.start()));
   const app = await createGateway(
@@ -41,7 +45,7 @@ export async function aGateway(settings: Record<string, string> = {}): Promise<T
   );
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = await app.getUrl();
-  await eventually(() => request(url).get('/health/ready').expect(200));
+  if (revocations === nothingRevoked) await eventually(() => request(url).get('/health/ready').expect(200));
   return {
     app,
     broker,

@@ -1,7 +1,7 @@
 import { createHmac, createPublicKey, type JsonWebKey, randomUUID } from 'node:crypto';
-import { findTask, Problem, readKeySet } from '#contracts';
+import { findTask, Problem } from '#contracts';
 import { aGateway, type TestGateway } from './a-gateway.js';
-import { aForgedToken, aSigningKey, aToken, secondsFromNow, type SigningKey, someClaims } from './tokens.js';
+import { aForgedToken, aSigningKey, aToken, secondsFromNow, someClaims } from './tokens.js';
 import { aTask } from './views.js';
 
 describe('access to the API', () => {
@@ -74,6 +74,16 @@ describe('access to the API', () => {
     expect(answer.body).toMatchObject({ code: 'invalid_token', status: 401 });
   });
 
+  it('fetches nothing from an address that a token names', async () => {
+    gateway.store.downloads.length = 0;
+    const address = gateway.store.urlOf('keys');
+    for (const naming of [{ jku: address }, { x5u: address }, { jku: address, kid: undefined }]) {
+      const token = aToken({ key: other, header: naming });
+      expect((await get(`Bearer ${token}`).expect(401)).body).toMatchObject({ code: 'invalid_token' });
+    }
+    expect(gateway.store.downloads).toEqual([]);
+  });
+
   it('says of an expired token that it has expired', async () => {
     const { body } = await get(`Bearer ${aToken({ key: gateway.key, claims: { exp: secondsFromNow(-60) } })}`);
     expect(body).toMatchObject({ detail: 'The access token has expired' });
@@ -83,44 +93,5 @@ describe('access to the API', () => {
     const { body, headers } = await gateway.http.get('/.well-known/jwks.json').expect(200);
     expect(body).toEqual({ keys: [gateway.key.published] });
     expect(headers['cache-control']).toBe('public, max-age=300');
-  });
-});
-
-describe('the keys of access tokens', () => {
-  let gateway: TestGateway;
-  beforeEach(async () => {
-    gateway = await aGateway({ RPC_TIMEOUT_MS: '500' });
-    gateway.task.answer(findTask, async ({ task_id }) => aTask({ task_id }));
-  });
-  afterEach(() => gateway.stop());
-
-  const call = (key: SigningKey) =>
-    gateway.http.get(`/generate/${randomUUID()}`).set('authorization', `Bearer ${aToken({ key })}`);
-  const rotateTo = (...keys: SigningKey[]) => {
-    const asked = jest.fn(async () => ({ keys: keys.map(({ published }) => published) }));
-    gateway.auth.answer(readKeySet, asked);
-    return asked;
-  };
-
-  it('are asked for again, once, when tokens name one that is not known', async () => {
-    const rotated = aSigningKey();
-    const asked = rotateTo(rotated, gateway.key);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => call(rotated)));
-    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
-    expect(asked).toHaveBeenCalledTimes(1);
-    await call(gateway.key).expect(200);
-  });
-
-  it('are not asked for by every token with an invented key id', async () => {
-    const asked = rotateTo(gateway.key);
-    for (let made = 0; made < 5; made++) await call(aSigningKey()).expect(401);
-    expect(asked).toHaveBeenCalledTimes(1);
-  });
-
-  it('go on working while the auth service is away', async () => {
-    await gateway.auth.stop();
-    expect(await call(gateway.key)).toMatchObject({ status: 200 });
-    expect(await call(aSigningKey())).toMatchObject({ status: 401 });
-    expect(await gateway.http.get('/health/ready')).toMatchObject({ status: 200 });
   });
 });

@@ -92,7 +92,8 @@ describe('a session', () => {
     closed.mockImplementation(async () => {
       throw new Problem('service_unavailable');
     });
-    await post('logout').send({ refresh_token: 'r' }).expect(503);
+    const { body } = await post('logout').send({ refresh_token: 'r' }).expect(503);
+    expect(body).toMatchObject({ code: 'service_unavailable' });
   });
 
   describe('of a browser', () => {

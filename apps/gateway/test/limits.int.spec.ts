@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Response, Test } from 'supertest';
 import {
   type Allowance,
@@ -170,6 +171,22 @@ describe('the rate limits', () => {
   ])('price %s %s at %i', async (method, path, cost) => {
     const { headers } = await gateway.http[method](path).set('x-forwarded-for', anAddress());
     expect(headers.ratelimit).toMatch(new RegExp(`^"address";r=${40 - cost};`));
+  });
+
+  it('are in the OpenAPI document, for every route that costs something', async () => {
+    const { paths } = (await gateway.http.get('/openapi.json')).body as OpenAPIObject;
+    const limited = (path: string, method: 'get' | 'post') => paths[path]![method]!.responses['429'];
+    expect(limited('/generate', 'post')).toMatchObject({
+      description: expect.stringMatching(/too_many_queued_tasks, too_many_requests$/),
+      headers: {
+        RateLimit: expect.anything(),
+        'RateLimit-Policy': expect.anything(),
+        'Retry-After': expect.anything(),
+      },
+    });
+    expect(limited('/models', 'get')).toMatchObject({ description: 'too_many_requests' });
+    expect(limited('/', 'get')).toBeUndefined();
+    expect(limited('/health/ready', 'get')).toBeUndefined();
   });
 
   it('hold for logging out too, which is answered 204 whatever its body is', async () => {

@@ -22,7 +22,10 @@ const nothing: RouteCosts = { points: 0, registrations: 0 };
 /** Pages for people and probes for machines: the same bytes for everybody, ready at hand. */
 const free = /^\/(?:$|docs(?:$|\/)|openapi\.json$|health\/)/;
 
+/** Whether requests at the address of a route are neither counted nor limited. */
+export const isFree = (url: string | undefined): boolean => url !== undefined && free.test(url);
+
 /** What a request costs, by its route; one that leads nowhere costs as much as the usual one. */
 export function costsOf({ routeOptions: { config, url } }: Pick<FastifyRequest, 'routeOptions'>): RouteCosts {
-  return config?.costs ?? (url !== undefined && free.test(url) ? nothing : usual);
+  return config?.costs ?? (isFree(url) ? nothing : usual);
 }

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { problemContent } from '../http/refuses.decorator.js';
+import { describeLimits } from '../limits/limits.openapi.js';
 import { NewTaskForm } from '../tasks/new-task-form.view.js';
 
 /** Serves the document at /openapi.json and Swagger UI at /docs. */
@@ -37,6 +38,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     describeAccess(operation);
   }
   describeForm(document);
+  describeLimits(document);
   return document;
 }
 

@@ -11,17 +11,19 @@ import {
   type Problem,
 } from '#contracts';
 import { eventually, StandIn } from '#testing';
+import { S3Client } from '../src/objects/s3.client.js';
 import { deliver, writeTo } from './delivering.js';
 import { aPicture } from './pictures.js';
-import { keysBelow, leftOf, type StorageServers, storageServers, waiting } from './storage-service.js';
+import { keysBelow, leftOf, type Replica, type StorageServers, storageServers, waiting } from './storage-service.js';
 import { put, upload } from './uploading.js';
 
 let storage: StorageServers;
+let replicas: Replica[];
 let auth: StandIn;
 
 beforeAll(async () => {
   storage = await storageServers();
-  await Promise.all([storage.start(), storage.start()]);
+  replicas = await Promise.all([storage.start(), storage.start()]);
   auth = await new StandIn(storage.broker.url, 'auth').hear(accountDataErased).start();
 }, 60_000);
 afterAll(async () => {
@@ -133,6 +135,25 @@ describe('erasing an account', () => {
       await confirmed(owner);
       await nothingLeft(owner);
     }
+  });
+
+  it('takes back what an adoption copied after the account was looked for', async () => {
+    const owner = randomUUID();
+    const { request: delivered, files } = await deliver(storage, owner);
+    const spies = replicas.map(({ app }) => {
+      const store = app.get(S3Client);
+      const copy = store.copy.bind(store);
+      return jest.spyOn(store, 'copy').mockImplementationOnce(async (...about) => {
+        await erase(owner);
+        await confirmed(owner);
+        await writeTo(files); // as if the store had begun to copy before
+        await copy(...about);
+        expect(await left(owner)).toMatchObject({ objects: 2 });
+      });
+    });
+    await expect(storage.rpc.call(adoptArtifacts, delivered)).rejects.toMatchObject(gone);
+    await nothingLeft(owner);
+    spies.forEach((spy) => spy.mockRestore());
   });
 
   it('removes what a worker writes late, without a word', async () => {

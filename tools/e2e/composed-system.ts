@@ -58,7 +58,19 @@ export class Account {
   }
 
   post(path: string, body?: object): request.Test {
-    const asked = request(this.url).post(path).auth(this.tokens.access_token, { type: 'bearer' });
+    return this.ask('post', path, body);
+  }
+
+  put(path: string, body?: object): request.Test {
+    return this.ask('put', path, body);
+  }
+
+  delete(path: string, body?: object): request.Test {
+    return this.ask('delete', path, body);
+  }
+
+  private ask(method: 'post' | 'put' | 'delete', path: string, body?: object): request.Test {
+    const asked = request(this.url)[method](path).auth(this.tokens.access_token, { type: 'bearer' });
     return body ? asked.send(body) : asked;
   }
 

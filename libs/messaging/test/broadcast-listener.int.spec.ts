@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { apiKeyRevoked } from '#contracts';
 import { eventually, freshBroker, type FreshBroker } from '#testing';
+import type { StackCoordinates } from '../../../tools/local-stack/local-stack.js';
 import { BroadcastListener, declareEventExchanges, eventExchange, Publisher } from '../src/index.js';
 
 describe('a fact that every replica hears', () => {
@@ -8,8 +9,8 @@ describe('a fact that every replica hears', () => {
   let publisher: Publisher;
   let listeners: BroadcastListener[] = [];
 
-  const listen = () => {
-    const listener = new BroadcastListener({ url: broker.url, service: 'gateway' });
+  const listen = (url = broker.url) => {
+    const listener = new BroadcastListener({ url, service: 'gateway' });
     const [heard, missed] = [[] as string[], jest.fn()];
     listener.on(apiKeyRevoked, ({ key_id }) => void heard.push(key_id));
     listener.onMissed(missed);
@@ -17,8 +18,8 @@ describe('a fact that every replica hears', () => {
     listeners.push(listener);
     return { listener, heard, missed };
   };
-  const listening = async () => {
-    const one = listen();
+  const listening = async (url = broker.url) => {
+    const one = listen(url);
     await eventually(() => expect(one.missed).toHaveBeenCalledTimes(1));
     return one;
   };
@@ -74,5 +75,14 @@ describe('a fact that every replica hears', () => {
     await publish('{"key_id":"x"}');
     const id = await announce();
     await eventually(() => expect(heard).toEqual([id]));
+  });
+
+  it('is heard with no more rights than the user of the gateway has', async () => {
+    const { urls } = (JSON.parse(process.env.TEST_STACK ?? '{}') as StackCoordinates).broker;
+    publisher = new Publisher({ url: urls.auth, name: 'test', declare: declareEventExchanges });
+    await publisher.open();
+    const { heard } = await listening(urls.gateway);
+    const id = await announce();
+    await eventually(() => expect(heard).toContain(id));
   });
 });

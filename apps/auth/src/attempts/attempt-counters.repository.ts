@@ -28,10 +28,6 @@ export class AttemptCountersRepository {
     await tx.upsert(AttemptCounterEntity, counters, ['subject']);
   }
 
-  async delete(tx: EntityManager, subject: string): Promise<void> {
-    await tx.delete(AttemptCounterEntity, { subject });
-  }
-
   /** Deletes up to so many counters that have nothing left to remember. Returns how many it were. */
   async sweep(olderThanSeconds: number, limit: number): Promise<number> {
     const [, swept] = await this.database.query<[unknown, number]>(

@@ -11,6 +11,7 @@ import {
   countsFor,
   forgottenAfterSeconds,
   givenBack,
+  newCounter,
   secondsToWait,
   subjectsOf,
   waitsFor,
@@ -68,15 +69,15 @@ export class AttemptsService {
    * attempt is taken back: a right password of one's own is no excuse for guessing at others.
    */
   async succeeded(attempt: Attempt, accountId: string): Promise<void> {
-    await this.giveBack(attempt, async (tx) => {
-      await this.counters.delete(tx, attempt.pair);
+    await this.database.transaction(async (tx) => {
+      await this.giveBack(tx, attempt, attempt.pair);
       await this.networks.note(tx, accountId, attempt.network);
     });
   }
 
   /** Nobody looked at the password. */
   async withdraw(attempt: Attempt): Promise<void> {
-    await this.giveBack(attempt);
+    await this.database.transaction((tx) => this.giveBack(tx, attempt));
   }
 
   /** The account begins its life in this network. */
@@ -90,17 +91,15 @@ export class AttemptsService {
     await this.networks.sweep();
   }
 
-  private async giveBack({ taken }: Attempt, then?: (tx: EntityManager) => Promise<void>): Promise<void> {
+  private async giveBack(tx: EntityManager, { taken }: Attempt, forgiven?: string): Promise<void> {
     const own = new Map(taken.map((counter) => [counter.subject, counter]));
-    await this.database.transaction(async (tx) => {
-      const now = await databaseTime(tx);
-      const locked = await this.counters.lock(tx, [...own.keys()], now);
-      await this.counters.save(
-        tx,
-        locked.map((counter) => givenBack(counter, own.get(counter.subject)!, now)),
-      );
-      await then?.(tx);
-    });
+    const locked = await this.counters.lock(tx, [...own.keys()], await databaseTime(tx));
+    const now = await databaseTime(tx);
+    const after = (counter: Counter): Counter =>
+      counter.subject === forgiven
+        ? newCounter(counter.subject, now)
+        : givenBack(counter, own.get(counter.subject)!, now);
+    await this.counters.save(tx, locked.map(after));
   }
 }
 

@@ -1,4 +1,5 @@
 import { changePassword, openSession, type Problem, registerAccount } from '#contracts';
+import { AttemptsService } from '../src/attempts/attempts.service.js';
 import { PasswordsService } from '../src/passwords/passwords.service.js';
 import { addresses, guess } from './a-guesser.js';
 import { aClient, anAccount } from './an-account.js';
@@ -193,4 +194,28 @@ describe('a known network', () => {
     expect(await refusalOf(logIn('somebody@example.org', 'a wrong guess', client))).toBe('too_many_attempts');
     await logIn(email, password, client);
   });
+});
+
+it('what says nothing any more is swept away', async () => {
+  const replica = await auth.start();
+  const { email, password, id } = await registered();
+  await logIn(email, password, aClient({ address: '192.0.2.77' }));
+  await refusalOf(logIn(email, 'a wrong guess', aClient({ address: '198.51.100.1' })));
+  await auth
+    .database()
+    .query(`UPDATE attempt_counters SET counted_at = now() - interval '1 day' WHERE subject LIKE '%192.0.2.%'`);
+  await auth
+    .database()
+    .query(`UPDATE known_networks SET seen_at = now() - interval '181 days' WHERE network LIKE '192.0.2.%'`);
+  await replica.get(AttemptsService).sweep();
+  const subjects = await auth.database().query<{ subject: string }[]>('SELECT subject FROM attempt_counters');
+  expect(subjects.map(({ subject }) => subject.replace(/:.*@/, ':…@')).toSorted()).toEqual([
+    expect.stringMatching(/^account:[\w-]{43}$/),
+    'network:198.51.100.0/24',
+    'pair:…@198.51.100.0/24',
+  ]);
+  const networks = await auth
+    .database()
+    .query<{ network: string }[]>('SELECT network FROM known_networks WHERE account_id = $1', [id]);
+  expect(networks).toHaveLength(1);
 });

@@ -38,6 +38,7 @@ export interface StorageServers {
 export async function storageServers(store: TestStore = testStore()): Promise<StorageServers> {
   const [database, broker] = await Promise.all([freshDatabase(), freshBroker()]);
   const replicas: Replica[] = [];
+  const looking = await new DataSource({ type: 'postgres', url: database.urlOf('storage') }).initialize();
   const rpc = new RpcClient({ url: broker.url, name: 'test', timeoutMs: 20_000 });
   await rpc.open();
   const settings = {
@@ -58,11 +59,11 @@ export async function storageServers(store: TestStore = testStore()): Promise<St
       replicas.push(replica);
       return replica;
     },
-    query: (sql, values) => replicas.at(-1)!.app.get(DataSource).query(sql, values),
+    query: (sql, values) => looking.query(sql, values),
     s3: clientOf(store),
     bucket: store.bucket,
     drop: async () => {
-      await rpc.close();
+      await Promise.all([rpc.close(), looking.destroy()]);
       await Promise.all(replicas.map(({ app }) => app.close()));
       await Promise.all([database.drop(), broker.drop()]);
     },

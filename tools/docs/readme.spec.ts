@@ -29,7 +29,7 @@ describe.each(readmes)('the API in %s', (page) => {
   const text = textOf(page);
 
   it('is that of the gateway', () => {
-    const named = [...text.matchAll(/`((?:GET|POST) \/[^`]*)`/g)].map(([, route]) => route!);
+    const named = [...text.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`]*)`/g)].map(([, route]) => route!);
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((route) => !routes.has(route))).toEqual([]);
   });

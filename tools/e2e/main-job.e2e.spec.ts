@@ -138,12 +138,13 @@ describe('the composed system', () => {
     expect(profile).toMatchObject({ email: ada.credentials.email, usage: { queued: 0, running: 0 } });
     expect(profile.usage.files).toBeGreaterThan(10);
     const { body: again } = await system.api.post('/auth/login').send(ada.credentials).expect(200);
-    const { body: pair } = await system.api
-      .post('/auth/refresh')
-      .send({ refresh_token: again.refresh_token })
-      .expect(200);
+    const refresh = (refresh_token: string) => system.api.post('/auth/refresh').send({ refresh_token });
+    const { body: pair } = await refresh(again.refresh_token).expect(200);
     expect(pair.access_token).not.toBe(again.access_token);
-    await system.api.post('/auth/refresh').send({ refresh_token: again.refresh_token }).expect(401);
+    const { body: repeated } = await refresh(again.refresh_token).expect(200);
+    expect(repeated.refresh_token).toBe(pair.refresh_token);
+    await refresh(pair.refresh_token).expect(200);
+    await refresh(again.refresh_token).expect(401);
   });
 
   it.each(['gateway', 'auth', 'task', 'storage', 'ml-bridge', 'engine-1'])(

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AttemptsService } from '../attempts/attempts.service.js';
+import { AllowancesService } from '../allowances/allowances.service.js';
 import { ErasuresService } from '../erasures/erasures.service.js';
 import { SessionsRepository } from '../sessions/sessions.repository.js';
 import { KeyRotationService } from '../signing-keys/key-rotation.service.js';
@@ -20,6 +21,7 @@ export class UpkeepService implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly erasures: ErasuresService,
     private readonly sessions: SessionsRepository,
     private readonly attempts: AttemptsService,
+    private readonly allowances: AllowancesService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -40,6 +42,7 @@ export class UpkeepService implements OnApplicationBootstrap, OnModuleDestroy {
       () => this.erasures.remind(),
       () => this.sessions.forget(sessionsKeptForDays),
       () => this.attempts.sweep(),
+      () => this.allowances.sweep(),
     ];
     for (const step of steps) await step().catch((error: unknown) => this.logger.warn({ err: error }));
   }

@@ -132,9 +132,14 @@ describe('accounts', () => {
 });
 
 describe('accounts behind a proxy that is trusted', () => {
-  it('are called from the address that the proxy names', async () => {
-    const gateway = await aGateway({ TRUST_PROXY: '127.0.0.1' });
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await aGateway({ TRUST_PROXY: '127.0.0.1' });
     gateway.auth.answer(openSession, answering(anOpenedSession()));
+  });
+  afterAll(() => gateway.stop());
+
+  it('are called from the address that the proxy names', async () => {
     await gateway.http
       .post('/auth/login')
       .set('x-forwarded-for', '198.51.100.1, 203.0.113.7')
@@ -143,6 +148,5 @@ describe('accounts behind a proxy that is trusted', () => {
     expect(asked).toHaveBeenLastCalledWith(
       expect.objectContaining({ client: { address: '203.0.113.7', user_agent: null } }),
     );
-    await gateway.stop();
   });
 });

@@ -69,11 +69,16 @@ describe('a good token that was taken back', () => {
 });
 
 describe('a gateway that does not know what was taken back', () => {
-  it('is not ready and lets nobody in, until it knows', async () => {
-    const gateway = await aGateway({ RPC_TIMEOUT_MS: '500' }, async () => {
+  let gateway: TestGateway;
+  beforeEach(async () => {
+    gateway = await aGateway({ RPC_TIMEOUT_MS: '500' }, async () => {
       throw new Problem('service_unavailable');
     });
     gateway.task.answer(findTask, async ({ task_id }) => aTask({ task_id }));
+  });
+  afterEach(() => gateway.stop());
+
+  it('is not ready and lets nobody in, until it knows', async () => {
     await eventually(async () => {
       const { body } = await gateway.http.get('/health/ready').expect(503);
       expect(body).toMatchObject({ detail: 'Not ready: revocations', details: { key_set: { status: 'up' } } });
@@ -84,6 +89,5 @@ describe('a gateway that does not know what was taken back', () => {
     gateway.auth.answer(listRevocations, async () => nothing);
     await eventually(async () => expect(await call()).toMatchObject({ status: 200 }));
     await gateway.http.get('/health/ready').expect(200);
-    await gateway.stop();
   });
 });

@@ -73,17 +73,17 @@ describe('a session', () => {
   });
 
   it.each([
-    ['application/json', '{"refresh_token":'],
-    ['application/json', ''],
-    ['application/json', '[]'],
-    ['application/json', '{"refresh_token":5}'],
-    ['application/json', JSON.stringify({ refresh_token: 'x'.repeat(513) })],
-    ['application/json', `"${'x'.repeat(300_000)}"`],
-    ['application/json', String.raw`{"refresh_token":"a\u0000b"}`],
-    ['text/plain', 'r'],
-    ['application/x-www-form-urlencoded', 'refresh_token=r'],
-    ['multipart/form-data; boundary=a', '--a--'],
-  ])('is not asked for when logging out with %s %.20s: the answer is the same', async (type, body) => {
+    ['half an object', 'application/json', '{"refresh_token":'],
+    ['nothing', 'application/json', ''],
+    ['a list', 'application/json', '[]'],
+    ['a number for a token', 'application/json', '{"refresh_token":5}'],
+    ['a long token', 'application/json', JSON.stringify({ refresh_token: 'x'.repeat(513) })],
+    ['a long body', 'application/json', `"${'x'.repeat(300_000)}"`],
+    ['a token with NUL', 'application/json', String.raw`{"refresh_token":"a\u0000b"}`],
+    ['text', 'text/plain', 'r'],
+    ['a urlencoded form', 'application/x-www-form-urlencoded', 'refresh_token=r'],
+    ['a form', 'multipart/form-data; boundary=a', '--a--'],
+  ])('is not asked for when logging out with %s: the answer is the same', async (_what, type, body) => {
     expect((await post('logout').set('content-type', type).send(body).expect(204)).text).toBe('');
     expect(closed).not.toHaveBeenCalled();
   });

@@ -119,6 +119,24 @@ describe('refreshing', () => {
     expect(heardOf(user.id)).toEqual([]);
   });
 
+  it('waits for whoever is ending the session, and then is refused', async () => {
+    const { refresh_token, user } = await register();
+    const other = auth.database().createQueryRunner();
+    await other.startTransaction();
+    await other.query(`UPDATE sessions SET ended_at = now(), end_reason = 'ended' WHERE account_id = $1`, [user.id]);
+    const refreshing = race([refresh(refresh_token)]);
+    await eventually(async () => {
+      const waiting: unknown[] = await other.query(
+        `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%sessions%' AND datname = current_database()`,
+      );
+      expect(waiting).not.toEqual([]);
+    });
+    await other.commitTransaction();
+    await other.release();
+    expect(await refreshing).toEqual({ won: [], refused: ['invalid_refresh_token'] });
+    expect(await endOf(user.id)).toBe('ended');
+  });
+
   it('does not go on for ever', async () => {
     const { refresh_token, user } = await register();
     await auth

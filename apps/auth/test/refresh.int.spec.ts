@@ -126,9 +126,11 @@ describe('refreshing', () => {
     await other.query(`UPDATE sessions SET ended_at = now(), end_reason = 'ended' WHERE account_id = $1`, [user.id]);
     const refreshing = race([refresh(refresh_token)]);
     await eventually(async () => {
-      const waiting: unknown[] = await other.query(
-        `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%sessions%' AND datname = current_database()`,
-      );
+      const waiting: unknown[] = await auth
+        .database()
+        .query(
+          `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%sessions%' AND datname = current_database()`,
+        );
       expect(waiting).not.toEqual([]);
     });
     await other.commitTransaction();

@@ -30,6 +30,13 @@ describe('a good token that was taken back', () => {
   const end = (...session_ids: string[]) =>
     gateway.auth.announce(sessionsEnded, { account_id: randomUUID(), session_ids, reason: 'logged_out' });
 
+  /** Again when it shows nothing: the broker lists a young connection late, and what is not listed is not dropped. */
+  const reconnected = (check: () => Promise<void>): Promise<void> =>
+    eventually(async () => {
+      await gateway.broker.dropConnections();
+      await eventually(check, 8000);
+    }, 40_000);
+
   it('is refused within two seconds of the end of its session, and no other is', async () => {
     const [first, second, other] = [randomUUID(), randomUUID(), randomUUID()];
     for (const sessionId of [first, second, other]) await call({ sessionId }).expect(200);
@@ -52,20 +59,18 @@ describe('a good token that was taken back', () => {
     await end(before);
     await eventually(() => expectRefused({ sessionId: before }, 'The session has ended'), 2000);
     revoked = { ...nothing, session_ids: [during], account_ids: [accountId] };
-    await gateway.broker.dropConnections();
-    await eventually(() => expectRefused({ sessionId: during }, 'The session has ended'), 15_000);
+    await reconnected(() => expectRefused({ sessionId: during }, 'The session has ended'));
     await expectRefused({ sessionId: before }, 'The session has ended');
     await expectRefused({ accountId }, 'The account has been erased');
     await call({}).expect(200);
-  });
+  }, 60_000);
 
   it('is forgotten when its token has expired by itself', async () => {
     const sessionId = randomUUID();
     revoked = { ...nothing, session_ids: [sessionId], remember_seconds: 2 };
-    await gateway.broker.dropConnections();
-    await eventually(() => expectRefused({ sessionId }, 'The session has ended'), 15_000);
+    await reconnected(() => expectRefused({ sessionId }, 'The session has ended'));
     await eventually(async () => expect(await call({ sessionId })).toMatchObject({ status: 200 }), 5000);
-  });
+  }, 60_000);
 });
 
 describe('a gateway that does not know what was taken back', () => {

@@ -52,11 +52,13 @@ describe('a fact that every replica hears', () => {
   it('is heard after a reconnection, and whoever depends on it is told that some may have been missed', async () => {
     await publisher.open();
     const { heard, missed } = await listening();
-    await broker.dropConnections();
-    await eventually(() => expect(missed).toHaveBeenCalledTimes(2), 15_000);
+    await eventually(async () => {
+      await broker.dropConnections(); // again when it shows nothing: the broker lists a young connection late
+      await eventually(() => expect(missed.mock.calls.length).toBeGreaterThan(1), 8000);
+    }, 40_000);
     const id = await eventually(announce, 15_000);
     await eventually(() => expect(heard).toContain(id));
-  });
+  }, 60_000);
 
   it('is heard as soon as there is an exchange, although there was none at the start', async () => {
     const { heard, missed, listener } = listen();

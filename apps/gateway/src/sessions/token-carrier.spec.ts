@@ -33,7 +33,7 @@ describe('a refresh token', () => {
   });
 
   it('comes in nothing else', () => {
-    expect(() => carrier('body', cookies).tokenIn(undefined)).toThrow('The request is not valid');
+    expect(() => carrier('body', cookies).tokenIn(undefined)).toThrow('The body must be a JSON object');
     expect(() => carrier('body').tokenIn({ refresh_token: 'r', role: 'admin' })).toThrow('The request is not valid');
     expect(() => carrier('cookie', cookies).tokenIn({ refresh_token: 'r' })).toThrow('The request is not valid');
     expect(() => carrier('cookie').tokenIn({})).toThrow('The refresh token is not valid');

@@ -101,6 +101,15 @@ describe('logging in', () => {
     expect(await stored()).toBe(better);
   });
 
+  it('fifty times at once with the right password is fifty log-ins, on two replicas', async () => {
+    await Promise.all([auth.start(), auth.start()]);
+    const { email, password } = await registered();
+    const client = aClient();
+    const { won, refused } = await race(Array.from({ length: 50 }, () => logIn(email, password, client)));
+    expect(refused).toEqual([]);
+    expect(new Set(won.map(({ refresh_token }) => refresh_token)).size).toBe(50);
+  });
+
   it('of more people than there is time for is a matter of waiting, and counts for nobody', async () => {
     await auth.start({ PASSWORD_HASHES_AT_ONCE: 1, PASSWORD_HASHES_WAITING: 1 });
     const { email, password } = await registered();

@@ -3,3 +3,4 @@ export * from './health.js';
 export * from './logging.js';
 export * from './run-service.js';
 export * from './service.config.js';
+export * from './turns.js';

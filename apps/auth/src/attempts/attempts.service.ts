@@ -27,6 +27,9 @@ export interface Attempt {
 
 const sweepAtOnce = 10_000;
 
+/** The name of an account in the network of a client. */
+export const pairOf = (email: string, { address }: Client): string => subjectsOf(email, networkOf(address)).pair;
+
 /** Asked for where there is no account, so that the questions are the same. */
 const nobody = '00000000-0000-0000-0000-000000000000';
 

@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Client, Problem } from '#contracts';
+import { Turns } from '#runtime';
 import type { Account } from '../accounts/account.js';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
-import { type Attempt, AttemptsService } from '../attempts/attempts.service.js';
+import { type Attempt, AttemptsService, pairOf } from '../attempts/attempts.service.js';
 import { isOutdated } from '../passwords/password-hash.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 
@@ -10,6 +11,7 @@ import { PasswordsService } from '../passwords/passwords.service.js';
 @Injectable()
 export class PasswordProofsService {
   private readonly logger = new Logger(PasswordProofsService.name);
+  private readonly turns = new Turns();
 
   constructor(
     private readonly accounts: AccountsRepository,
@@ -20,8 +22,15 @@ export class PasswordProofsService {
   /**
    * The account whose password this is. Throws `too_many_attempts` with the time to come back, or `invalid_credentials`: an unknown address
    * and a wrong password are one answer after one amount of work, and neither says which addresses exist.
+   *
+   * Attempts at one account from one network are looked at one after the other: each counts until it has succeeded, and those who come
+   * many at once with the right password are not to be taken for guessers.
    */
-  async prove(email: string, password: string, client: Client): Promise<Account> {
+  prove(email: string, password: string, client: Client): Promise<Account> {
+    return this.turns.take(pairOf(email, client), () => this.proveInTurn(email, password, client));
+  }
+
+  private async proveInTurn(email: string, password: string, client: Client): Promise<Account> {
     const account = await this.accounts.findByEmail(email);
     const attempt = await this.attempts.begin(email, account?.id, client);
     const right = await this.check(attempt, password, account);

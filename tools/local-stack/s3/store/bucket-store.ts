@@ -3,7 +3,7 @@ import path from 'node:path';
 import { S3Error } from '../errors.js';
 import { Bucket } from './bucket.js';
 import { readRecord, Records } from './records.js';
-import { Turns } from './turns.js';
+import { Turns } from '../../../../libs/runtime/src/turns.js';
 
 /** 3 to 63 of a-z, 0-9, dot and hyphen, no two dots in a row, not an IP address: S3's rules, safe as a folder name. */
 const bucketName = /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;

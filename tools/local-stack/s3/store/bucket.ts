@@ -9,7 +9,7 @@ import { byKeyBytes } from './listing.js';
 import { MultipartUploads } from './multipart-uploads.js';
 import { readRecord, Records } from './records.js';
 import type { StoredObject } from './stored-object.js';
-import { Turns } from './turns.js';
+import { Turns } from '../../../../libs/runtime/src/turns.js';
 
 interface BucketRecord {
   /** ISO 8601. */

@@ -6,7 +6,7 @@ import type { Blobs, Received, Segment } from './blobs.js';
 import { byKeyBytes } from './listing.js';
 import { readRecord, type Records } from './records.js';
 import type { StoredObject } from './stored-object.js';
-import { Turns } from './turns.js';
+import { Turns } from '../../../../libs/runtime/src/turns.js';
 
 /** One received part. */
 export interface Part {

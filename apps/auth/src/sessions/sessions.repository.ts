@@ -17,8 +17,8 @@ export class SessionsRepository {
     return tx.findOne(SessionEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
-  async update(tx: EntityManager, { id, accountId: _, createdAt: __, ...changes }: Session): Promise<void> {
-    await tx.update(SessionEntity, { id }, changes);
+  async update(tx: EntityManager, session: Session): Promise<void> {
+    await tx.update(SessionEntity, { id: session.id }, session);
   }
 
   /** The account's live sessions, newest first. */

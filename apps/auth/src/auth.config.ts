@@ -22,8 +22,8 @@ export class AuthConfig extends ServiceConfig {
   /** How long a key signs access tokens before the next one does. */
   @IsInt() @Min(1) @Max(3650) SIGNING_KEY_DAYS = 30;
 
-  /** How long a new key is published before it signs: every verifier knows it by then. */
-  @IsInt() @Min(5) @Max(86_400) SIGNING_KEY_LEAD_SECONDS = 60;
+  /** How long a new key is published before it signs. Others than the gateways may keep the key set for five minutes. */
+  @IsInt() @Min(5) @Max(86_400) SIGNING_KEY_LEAD_SECONDS = 600;
 
   /**
    * How many characters a new password has at least; those that exist stay good. NIST SP 800-63B-4 asks for 15 where a password is all

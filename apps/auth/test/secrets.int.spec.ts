@@ -41,6 +41,26 @@ async function useEverySecret(): Promise<string[]> {
   return [account.password, 'planted mistake 0815', access_token, refresh_token, next.access_token, next.refresh_token];
 }
 
+it('what happens to accounts is written to the log, without what was tried', async () => {
+  const { rpc } = auth;
+  const account = anAccount();
+  const { user, refresh_token } = await rpc.call(registerAccount, account);
+  const wrong = { email: account.email, password: 'wrong', client: aClient({ address: '198.51.100.77' }) };
+  for (let time = 0; time < 6; time++) await rpc.call(openSession, wrong).catch(() => undefined);
+  await rpc.call(openSession, { ...wrong, email: 'mypassword@example.org' }).catch(() => undefined);
+  await rpc.call(closeSession, { refresh_token });
+  const lines = mockLog.map((line) => JSON.parse(line) as { msg: string; account_id?: string; address?: string });
+  const ofAccount = lines.filter(({ account_id }) => account_id === user.id).map(({ msg }) => msg);
+  expect(ofAccount).toEqual([
+    'a session began',
+    ...Array.from({ length: 5 }, () => 'a wrong password'),
+    'too many wrong passwords',
+    'sessions ended',
+  ]);
+  expect(lines.filter(({ address }) => address === '198.51.100.77')).toHaveLength(7);
+  expect(mockLog.join('')).not.toContain('mypassword');
+});
+
 it('no password and no token is ever written to the log or the database', async () => {
   const secrets = await useEverySecret();
   const written = mockLog.join('');

@@ -117,7 +117,7 @@ describe('a question over the broker', () => {
 
   it('goes to a service only when that service answers everything it promised', async () => {
     const incomplete = new RpcServer({ url: broker.url, service: 'auth' });
-    await expect(listen(incomplete)).rejects.toThrow('no handler for account.register');
+    await expect(listen(incomplete)).rejects.toThrow(/^no handler for .*\baccount\.register\b/);
     await incomplete.close();
   });
 });

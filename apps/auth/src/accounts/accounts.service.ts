@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import {
   type AccountView,
@@ -16,6 +16,8 @@ import { AccountsRepository } from './accounts.repository.js';
 
 @Injectable()
 export class AccountsService {
+  private readonly logger = new Logger(AccountsService.name);
+
   constructor(
     private readonly database: DataSource,
     private readonly accounts: AccountsRepository,
@@ -44,6 +46,7 @@ export class AccountsService {
       if (!(await this.accounts.changePassword(tx, account, passwordHash))) throw new Problem('wrong_password');
       await this.sessions.endIn(tx, account_id, { except: session_id }, 'password_changed');
     });
+    this.logger.log({ msg: 'a password was changed', account_id, session_id, address: client.address });
     return {};
   }
 

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type AccountDataErased, accountErased, type EraseAccount, type Nothing, Problem } from '#contracts';
 import { announce, databaseTime } from '#persistence';
@@ -18,6 +18,8 @@ const marginSeconds = 120;
 /** Takes accounts back: what is here goes at once, what other services have goes in the background until all have confirmed. */
 @Injectable()
 export class ErasuresService {
+  private readonly logger = new Logger(ErasuresService.name);
+
   constructor(
     private readonly database: DataSource,
     private readonly erasures: ErasuresRepository,
@@ -34,6 +36,7 @@ export class ErasuresService {
       await this.erasures.insert(tx, newErasure(account_id, await databaseTime(tx)));
       await announce(tx, accountErased, { account_id });
     });
+    this.logger.log({ msg: 'an account was erased', account_id, address: client.address });
     return {};
   }
 

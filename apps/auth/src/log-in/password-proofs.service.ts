@@ -32,12 +32,29 @@ export class PasswordProofsService {
 
   private async proveInTurn(email: string, password: string, client: Client): Promise<Account> {
     const account = await this.accounts.findByEmail(email);
-    const attempt = await this.attempts.begin(email, account?.id, client);
+    const attempt = await this.begin(email, account, client);
     const right = await this.check(attempt, password, account);
-    if (!account || !right) throw new Problem('invalid_credentials');
+    if (!account || !right) {
+      this.note('a wrong password', account, client);
+      throw new Problem('invalid_credentials');
+    }
     await this.attempts.succeeded(attempt, account.id);
     if (isOutdated(account.passwordHash)) await this.rehash(account, password);
     return account;
+  }
+
+  private async begin(email: string, account: Account | null, client: Client): Promise<Attempt> {
+    try {
+      return await this.attempts.begin(email, account?.id, client);
+    } catch (error) {
+      if (error instanceof Problem) this.note('too many wrong passwords', account, client);
+      throw error;
+    }
+  }
+
+  /** Never the e-mail address that was tried: people type their passwords there. */
+  private note(msg: string, account: Account | null, { address }: Client): void {
+    this.logger.log({ msg, account_id: account?.id ?? null, address });
   }
 
   /** A check that could not be made, because too many wait or the process is in trouble, was no attempt. */

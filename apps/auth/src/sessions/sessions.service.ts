@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { uuidv7 } from 'uuidv7';
 import {
@@ -27,6 +27,7 @@ const mostSessions = 100;
 
 @Injectable()
 export class SessionsService {
+  private readonly logger = new Logger(SessionsService.name);
   private readonly key: Buffer;
 
   constructor(
@@ -52,6 +53,7 @@ export class SessionsService {
     const about = { id, accountId: account.id, refreshTokenHash: refreshTokenHash(token.text) };
     const session = newSession(about, client, now, this.config);
     await this.sessions.insert(tx, session);
+    this.logger.log({ msg: 'a session began', account_id: account.id, session_id: id, address: client.address });
     await this.announceEnd(
       tx,
       account.id,
@@ -106,6 +108,8 @@ export class SessionsService {
     session_ids: string[],
     reason: SessionEndReason,
   ): Promise<void> {
-    if (session_ids.length > 0) await announce(tx, sessionsEnded, { account_id, session_ids, reason });
+    if (session_ids.length === 0) return;
+    this.logger.log({ msg: 'sessions ended', account_id, session_ids, reason });
+    await announce(tx, sessionsEnded, { account_id, session_ids, reason });
   }
 }

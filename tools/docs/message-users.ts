@@ -10,31 +10,32 @@ export interface MessageUsers {
 
 const sends = /(?:\.call\(|announce\(\s*\w+,\s*)(\w+)/g;
 const listens = /(?:@On|\.facts\.on)\((\w+)/g;
-const exportsClass = /export class (\w+)/g;
+const exported = /^export (?:class|const) (\w+)/gm;
 
-/** Read from the sources of the apps, and of the classes of the libs that they use: nothing else says who speaks what. */
+/** Read from the sources of the apps, and of what they use of the libs: nothing else says who speaks what. */
 export function messageUsers(): MessageUsers {
   const users: MessageUsers = { senders: new Map(), listeners: new Map() };
-  const ofLibs = sendersInLibs();
+  const spokenInLibs = speakersInLibs();
   for (const file of sourcesBelow('apps')) {
     const app = file.split('/')[1]!;
     const text = textOf(file);
-    for (const [, contract] of text.matchAll(sends)) add(users.senders, contract!, app);
-    for (const [, contract] of text.matchAll(listens)) add(users.listeners, contract!, app);
-    for (const [name, contract] of ofLibs) if (text.includes(`new ${name}(`)) add(users.senders, contract, app);
+    const used = spokenInLibs.filter(({ names }) => names.some((name) => new RegExp(`\\b${name}\\b`).test(text)));
+    for (const source of [text, ...used.map((speaker) => speaker.text)]) {
+      for (const contract of namedBy(sends, source)) add(users.senders, contract, app);
+      for (const contract of namedBy(listens, source)) add(users.listeners, contract, app);
+    }
   }
   return users;
 }
 
-/** The classes of the libs that announce a fact for whoever makes one, each with the name of the contract. */
-const sendersInLibs = (): [string, string][] =>
-  sourcesBelow('libs').flatMap((file) => {
-    const text = textOf(file);
-    const names = [...text.matchAll(exportsClass)].map(([, name]) => name!);
-    return [...text.matchAll(sends)].flatMap(([, contract]) =>
-      names.map((name): [string, string] => [name, contract!]),
-    );
-  });
+/** The files of the libs that send or listen for whoever uses what they export. */
+const speakersInLibs = (): { names: string[]; text: string }[] =>
+  sourcesBelow('libs')
+    .map(textOf)
+    .filter((text) => namedBy(sends, text).length + namedBy(listens, text).length > 0)
+    .map((text) => ({ names: namedBy(exported, text), text }));
+
+const namedBy = (pattern: RegExp, text: string): string[] => [...text.matchAll(pattern)].map(([, name]) => name!);
 
 function add(users: Map<string, string[]>, contract: string, app: string): void {
   const known = users.get(contract) ?? [];

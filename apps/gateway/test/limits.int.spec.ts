@@ -149,7 +149,7 @@ describe('the rate limits', () => {
       const { headers } = await gateway.http.get(path).set('x-forwarded-for', address).expect(200);
       expect(headers).not.toHaveProperty('ratelimit');
     }
-    expect(gateway.shared.asked.map(({ bucket }) => bucket)).not.toContain(`address:${address}`);
+    expect(gateway.shared.asked.map(({ bucket }) => bucket)).not.toContain(`address:${address}/32`);
   });
 
   it.each<['get' | 'head' | 'post' | 'put' | 'patch' | 'delete', string, number]>([
@@ -210,9 +210,9 @@ describe('the rate limits', () => {
   it('ask the auth service for what is needed, and not at all about what is spent', async () => {
     const address = anAddress();
     await statusesOf(60, from(address).models);
-    const questions = gateway.shared.asked.filter(({ bucket }) => bucket === `address:${address}`);
+    const questions = gateway.shared.asked.filter(({ bucket }) => bucket === `address:${address}/32`);
     expect(questions).toHaveLength(40);
-    expect(questions[0]).toEqual({ bucket: `address:${address}`, points: 1, limit: 40, window_seconds: 60 });
+    expect(questions[0]).toEqual({ bucket: `address:${address}/32`, points: 1, limit: 40, window_seconds: 60 });
   });
 });
 

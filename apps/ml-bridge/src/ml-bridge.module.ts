@@ -1,10 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { RpcClient } from '#messaging';
-import { AccountEraser, PersistenceModule } from '#persistence';
+import { accountEraser, ErasureHandler, PersistenceModule } from '#persistence';
 import { HealthModule } from '#runtime';
 import { CatalogueService } from './catalogue/catalogue.service.js';
-import { ErasureHandler } from './erasure/erasure.handler.js';
 import { ErasureService } from './erasure/erasure.service.js';
 import { GenerationsHandler } from './generations/generations.handler.js';
 import { GenerationsRepository } from './generations/generations.repository.js';
@@ -34,12 +32,7 @@ export class MlBridgeModule {
       providers: [
         { provide: MlBridgeConfig, useValue: config },
         { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'ml-bridge', timeoutMs }) },
-        {
-          provide: AccountEraser,
-          inject: [DataSource, ErasureService],
-          useFactory: (database: DataSource, erasure: ErasureService) =>
-            new AccountEraser(database, 'ml-bridge', (ownerId) => erasure.eraseSome(ownerId)),
-        },
+        accountEraser('ml-bridge', ErasureService),
         CatalogueService,
         ErasureService,
         GenerationsRepository,

@@ -156,3 +156,15 @@ export class Bridge {
 
 /** A deadline far enough for a test. */
 export const inAMinute = (): string => new Date(Date.now() + 60_000).toISOString();
+
+/** The bridge of a suite: started before its first test, as good as new after each, and stopped after the last. */
+export function bridgeOfSuite(): Bridge {
+  const bridge = new Bridge();
+  beforeAll(() => bridge.start());
+  afterEach(() => {
+    bridge.open = async () => {};
+    bridge.adopt = async () => {};
+  });
+  afterAll(() => bridge.stop());
+  return bridge;
+}

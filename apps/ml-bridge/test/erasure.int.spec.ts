@@ -13,16 +13,10 @@ import { eventually, mentionsOf } from '#testing';
 import { workerEventsQueue } from '#worker-contract';
 import { GenerationsRepository } from '../src/generations/generations.repository.js';
 import { aDispatch, aGeneration } from './a-generation.js';
-import { artifacts, Bridge, inAMinute } from './bridge.js';
+import { artifacts, bridgeOfSuite, inAMinute } from './bridge.js';
 
 describe('erasing the attempts of an account', () => {
-  const bridge = new Bridge();
-  beforeAll(() => bridge.start());
-  afterEach(() => {
-    bridge.open = async () => {};
-    bridge.adopt = async () => {};
-  });
-  afterAll(() => bridge.stop());
+  const bridge = bridgeOfSuite();
 
   const left = (owner: string) => mentionsOf(bridge.schema, owner);
   const nothingLeft = (owner: string) => eventually(async () => expect(await left(owner)).toEqual({}));

@@ -13,16 +13,10 @@ import {
 import { eventually } from '#testing';
 import { workerEventsQueue } from '#worker-contract';
 import { aDispatch } from './a-generation.js';
-import { artifacts, Bridge, inAMinute } from './bridge.js';
+import { artifacts, bridgeOfSuite, inAMinute } from './bridge.js';
 
 describe('the bridge to the ML workers', () => {
-  const bridge = new Bridge();
-  beforeAll(() => bridge.start());
-  afterEach(() => {
-    bridge.open = async () => {};
-    bridge.adopt = async () => {};
-  });
-  afterAll(() => bridge.stop());
+  const bridge = bridgeOfSuite();
 
   it('offers its models with the number of workers that listen', async () => {
     await eventually(() =>

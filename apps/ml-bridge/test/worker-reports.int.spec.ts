@@ -1,15 +1,9 @@
 import { generationFailed, generationProgressed, generationSucceeded, Problem } from '#contracts';
 import { eventually } from '#testing';
-import { artifacts, Bridge } from './bridge.js';
+import { artifacts, bridgeOfSuite } from './bridge.js';
 
 describe('how an attempt ends, in the words of its worker', () => {
-  const bridge = new Bridge();
-  beforeAll(() => bridge.start());
-  afterEach(() => {
-    bridge.open = async () => {};
-    bridge.adopt = async () => {};
-  });
-  afterAll(() => bridge.stop());
+  const bridge = bridgeOfSuite();
 
   it.each([
     ['leaves an output out', artifacts.slice(0, 1), async () => {}, 'missing: preview.png'],

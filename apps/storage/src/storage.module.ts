@@ -1,13 +1,11 @@
 import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { DataSource } from 'typeorm';
-import { AccountEraser, PersistenceModule } from '#persistence';
+import { accountEraser, ErasureHandler, PersistenceModule } from '#persistence';
 import { HealthModule } from '#runtime';
 import { AdoptionService } from './attempts/adoption.service.js';
 import { AttemptsHandler } from './attempts/attempts.handler.js';
 import { AttemptsService } from './attempts/attempts.service.js';
-import { ErasureHandler } from './erasure/erasure.handler.js';
 import { ErasureService } from './erasure/erasure.service.js';
 import { FilesHandler } from './files/files.handler.js';
 import { FilesRepository } from './files/files.repository.js';
@@ -44,12 +42,7 @@ export class StorageModule implements OnModuleInit {
       ],
       controllers: [FilesHandler, UploadsHandler, AttemptsHandler, ErasureHandler, UploadsController],
       providers: [
-        {
-          provide: AccountEraser,
-          inject: [DataSource, ErasureService],
-          useFactory: (database: DataSource, erasure: ErasureService) =>
-            new AccountEraser(database, 'storage', (ownerId) => erasure.eraseSome(ownerId)),
-        },
+        accountEraser('storage', ErasureService),
         ErasureService,
         FilesRepository,
         FilesService,

@@ -1,12 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { RpcClient } from '#messaging';
-import { AccountEraser, PersistenceModule } from '#persistence';
+import { accountEraser, ErasureHandler, PersistenceModule } from '#persistence';
 import { HealthModule } from '#runtime';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { GenerationsHandler } from './dispatch/generations.handler.js';
 import { GenerationsService } from './dispatch/generations.service.js';
-import { ErasureHandler } from './erasure/erasure.handler.js';
 import { ErasureService } from './erasure/erasure.service.js';
 import { ModelsHandler } from './models/models.handler.js';
 import { ModelsRepository } from './models/models.repository.js';
@@ -32,12 +30,7 @@ export class TaskModule {
       providers: [
         { provide: TaskConfig, useValue: config },
         { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'task', timeoutMs }) },
-        {
-          provide: AccountEraser,
-          inject: [DataSource, ErasureService],
-          useFactory: (database: DataSource, erasure: ErasureService) =>
-            new AccountEraser(database, 'task', (ownerId) => erasure.eraseSome(ownerId)),
-        },
+        accountEraser('task', ErasureService),
         Dispatcher,
         ErasureService,
         GenerationsService,

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createTask, findTask, generationProgressed, listModels, modelOffered, taskDispatched } from '#contracts';
-import { RpcClient } from '#messaging';
-import { eventually, type FreshBroker, freshBroker, type FreshDatabase, freshDatabase, StandIn } from '#testing';
-import { anOffer, aRequest } from './a-task.js';
-import { startReplica } from './task-service.js';
+import { createTask, findTask, generationProgressed, taskDispatched } from '#contracts';
+import type { RpcClient } from '#messaging';
+import { eventually, type StandIn } from '#testing';
+import { aRequest } from './a-task.js';
+import { TaskServers } from './task-service.js';
 
 const RealDate = Date;
 
@@ -23,27 +22,19 @@ describe.each([
   ['an hour slow', -3_600_000],
   ['an hour fast', 3_600_000],
 ])('a task service whose clock is %s', (_, skewMs) => {
-  let database: FreshDatabase;
-  let broker: FreshBroker;
-  let replica: NestFastifyApplication;
+  let servers: TaskServers;
   let rpc: RpcClient;
   let bridge: StandIn;
 
   beforeAll(async () => {
     skewClock(skewMs);
-    [database, broker] = await Promise.all([freshDatabase(), freshBroker()]);
-    replica = await startReplica(database, broker);
-    rpc = new RpcClient({ url: broker.url, name: 'test' });
-    await rpc.open();
-    bridge = await new StandIn(broker.url, 'ml-bridge').hear(taskDispatched).start();
-    await bridge.announce(modelOffered, { ...anOffer(), slots: 1 });
-    await eventually(async () => expect((await rpc.call(listModels, {})).models[0]?.status).toBe('ready'));
+    servers = await TaskServers.start(1, [taskDispatched]);
+    ({ rpc, bridge } = servers);
+    await servers.offer(1);
   });
 
   afterAll(async () => {
-    await Promise.all([rpc.close(), bridge.stop()]);
-    await replica.close();
-    await Promise.all([database.drop(), broker.drop()]);
+    await servers.stop();
     globalThis.Date = RealDate;
   });
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import {
   accountDataErased,
@@ -12,50 +11,33 @@ import {
   generationFailed,
   generationProgressed,
   generationSucceeded,
-  listModels,
-  modelOffered,
   type Problem,
   taskCancelRequested,
   taskDispatched,
   type TaskView,
 } from '#contracts';
-import { RpcClient } from '#messaging';
-import {
-  eventually,
-  type FreshBroker,
-  freshBroker,
-  type FreshDatabase,
-  freshDatabase,
-  mentionsOf,
-  StandIn,
-} from '#testing';
-import { anOffer, aRequest } from './a-task.js';
-import { startReplica } from './task-service.js';
+import type { RpcClient } from '#messaging';
+import { eventually, mentionsOf, StandIn } from '#testing';
+import { aRequest } from './a-task.js';
+import { TaskServers } from './task-service.js';
 
 describe('erasing the tasks of an account', () => {
-  let database: FreshDatabase;
-  let broker: FreshBroker;
-  let replicas: NestFastifyApplication[];
+  let servers: TaskServers;
   let rpc: RpcClient;
   let bridge: StandIn;
   let auth: StandIn;
   let looking: DataSource;
 
   beforeAll(async () => {
-    [database, broker] = await Promise.all([freshDatabase(), freshBroker()]);
-    replicas = await Promise.all([startReplica(database, broker), startReplica(database, broker)]);
-    looking = await new DataSource({ type: 'postgres', url: database.urlOf('task') }).initialize();
-    rpc = new RpcClient({ url: broker.url, name: 'test' });
-    await rpc.open();
-    bridge = await new StandIn(broker.url, 'ml-bridge').hear(taskDispatched, taskCancelRequested).start();
-    auth = await new StandIn(broker.url, 'auth').hear(accountDataErased).start();
-    await bridge.announce(modelOffered, { ...anOffer(), slots: 1 });
-    await eventually(async () => expect((await rpc.call(listModels, {})).models[0]?.status).toBe('ready'));
+    servers = await TaskServers.start(2, [taskDispatched, taskCancelRequested]);
+    ({ rpc, bridge } = servers);
+    looking = await new DataSource({ type: 'postgres', url: servers.database.urlOf('task') }).initialize();
+    auth = await new StandIn(servers.broker.url, 'auth').hear(accountDataErased).start();
+    await servers.offer(1);
   });
   afterAll(async () => {
-    await Promise.all([rpc.close(), bridge.stop(), auth.stop(), looking.destroy()]);
-    await Promise.all(replicas.map((replica) => replica.close()));
-    await Promise.all([database.drop(), broker.drop()]);
+    await Promise.all([auth.stop(), looking.destroy()]);
+    await servers.stop();
   });
 
   const create = (owner_id: string): Promise<TaskView> => rpc.call(createTask, aRequest({ owner_id }));
@@ -130,7 +112,7 @@ describe('erasing the tasks of an account', () => {
       const sql = 'SELECT message_id FROM inbox WHERE message_id = ANY($1)';
       expect(await looking.query(sql, [messages])).toHaveLength(5);
     });
-    expect(await broker.depthOf('task.events.dead')).toBe(0);
+    expect(await servers.broker.depthOf('task.events.dead')).toBe(0);
     expect(await looking.query('SELECT id FROM tasks WHERE id = $1', [attempt.task_id])).toEqual([]);
   });
 
@@ -188,11 +170,11 @@ describe('erasing the tasks of an account', () => {
       await tx.query('SELECT 1 FROM tasks WHERE id = $1 FOR UPDATE', [task.task_id]);
       await erase(owner);
       await eventually(async () => expect(await left(owner)).toEqual({ tasks: 1 }));
-      await Promise.all(replicas.map((replica) => replica.close()));
+      await servers.stopReplicas();
     });
     expect(confirmations(owner)).toEqual([]);
     expect(await left(owner)).toEqual({ tasks: 1 });
-    replicas = [await startReplica(database, broker)];
+    await servers.startReplica();
     await confirmed(owner, 15_000);
     await eventually(async () => expect(await left(owner)).toEqual({}));
   });

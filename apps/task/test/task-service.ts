@@ -1,21 +1,65 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Event, listModels, modelOffered } from '#contracts';
+import { RpcClient } from '#messaging';
 import { createService } from '#runtime';
-import type { FreshBroker, FreshDatabase } from '#testing';
+import { eventually, type FreshBroker, freshBroker, type FreshDatabase, freshDatabase, StandIn } from '#testing';
 import { TaskConfig } from '../src/task.config.js';
 import { TaskModule } from '../src/task.module.js';
+import { anOffer } from './a-task.js';
 
-/** A replica of the service, with limits short enough for a test to wait for. */
-export async function startReplica(database: FreshDatabase, broker: FreshBroker): Promise<NestFastifyApplication> {
-  const config = Object.assign(new TaskConfig(), {
-    DATABASE_URL: database.urlOf('task'),
-    RABBITMQ_URL: broker.url,
-    LOG_LEVEL: 'silent',
-    LEASE_SECONDS: 3,
-    CANCEL_CONFIRM_SECONDS: 1,
-    MAX_QUEUED_TASKS_PER_ACCOUNT: 5,
-    DATABASE_POOL_SIZE: 6,
-  });
-  const app = await createService({ name: 'task', config, module: TaskModule.with(config) });
-  await app.startAllMicroservices();
-  return app;
+/** The task service on a database and a virtual host of its own, a caller, and a bridge that does only what the test says. */
+export class TaskServers {
+  private readonly replicas: NestFastifyApplication[] = [];
+
+  private constructor(
+    readonly database: FreshDatabase,
+    readonly broker: FreshBroker,
+    readonly rpc: RpcClient,
+    readonly bridge: StandIn,
+  ) {}
+
+  /** Starts so many replicas. The bridge remembers these facts. */
+  static async start(replicas: number, heardByBridge: Event[] = []): Promise<TaskServers> {
+    const [database, broker] = await Promise.all([freshDatabase(), freshBroker()]);
+    const rpc = new RpcClient({ url: broker.url, name: 'test' });
+    const bridge = new StandIn(broker.url, 'ml-bridge').hear(...heardByBridge);
+    const servers = new TaskServers(database, broker, rpc, bridge);
+    await Promise.all(Array.from({ length: replicas }, () => servers.startReplica()));
+    await rpc.open();
+    await bridge.start();
+    return servers;
+  }
+
+  /** One more replica, with limits short enough for a test to wait for. */
+  async startReplica(): Promise<void> {
+    const config = Object.assign(new TaskConfig(), {
+      DATABASE_URL: this.database.urlOf('task'),
+      RABBITMQ_URL: this.broker.url,
+      LOG_LEVEL: 'silent',
+      LEASE_SECONDS: 3,
+      CANCEL_CONFIRM_SECONDS: 1,
+      MAX_QUEUED_TASKS_PER_ACCOUNT: 5,
+      DATABASE_POOL_SIZE: 6,
+    });
+    const app = await createService({ name: 'task', config, module: TaskModule.with(config) });
+    this.replicas.push(app);
+    await app.startAllMicroservices();
+  }
+
+  async stopReplicas(): Promise<void> {
+    await Promise.all(this.replicas.splice(0).map((replica) => replica.close()));
+  }
+
+  /** Offers the model with so many slots, and waits until that is known. */
+  async offer(slots: number): Promise<void> {
+    const status = slots > 0 ? 'ready' : 'unavailable';
+    await this.bridge.announce(modelOffered, { ...anOffer(), slots });
+    await eventually(async () => expect((await this.rpc.call(listModels, {})).models[0]?.status).toBe(status));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.rpc.close(), this.bridge.stop()]);
+    await this.stopReplicas();
+    await Promise.all([this.database.drop(), this.broker.drop()]);
+  }
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   cancelTask,
   countTasks,
@@ -13,7 +12,6 @@ import {
   generationProgressed,
   generationSucceeded,
   listModels,
-  modelOffered,
   Problem,
   taskCancelRequested,
   taskDispatched,
@@ -21,10 +19,10 @@ import {
   type TaskStatus,
   type TaskView,
 } from '#contracts';
-import { RpcClient } from '#messaging';
-import { eventually, type FreshBroker, freshBroker, type FreshDatabase, freshDatabase, StandIn } from '#testing';
+import type { RpcClient } from '#messaging';
+import { eventually, StandIn } from '#testing';
 import { anOffer, aRequest } from './a-task.js';
-import { startReplica } from './task-service.js';
+import { TaskServers } from './task-service.js';
 
 const picture = {
   filename: 'a.png',
@@ -42,9 +40,7 @@ const artifact = {
 };
 
 describe('the task service', () => {
-  let database: FreshDatabase;
-  let broker: FreshBroker;
-  let replicas: NestFastifyApplication[];
+  let servers: TaskServers;
   let rpc: RpcClient;
   let bridge: StandIn;
   let storage: StandIn;
@@ -58,7 +54,6 @@ describe('the task service', () => {
       if (!found) throw new Error('not handed out yet');
       return found;
     });
-  const offer = (slots: number): Promise<void> => bridge.announce(modelOffered, { ...anOffer(), slots });
   const becomes = (task: TaskView, owner: string, status: TaskStatus): Promise<TaskView> =>
     eventually(async () => {
       const now = await find(task, owner);
@@ -82,25 +77,20 @@ describe('the task service', () => {
   };
 
   beforeAll(async () => {
-    [database, broker] = await Promise.all([freshDatabase(), freshBroker()]);
-    replicas = await Promise.all([startReplica(database, broker), startReplica(database, broker)]);
-    rpc = new RpcClient({ url: broker.url, name: 'test' });
-    await rpc.open();
-    bridge = await new StandIn(broker.url, 'ml-bridge').hear(taskDispatched, taskCancelRequested).start();
-    storage = await new StandIn(broker.url, 'storage')
+    servers = await TaskServers.start(2, [taskDispatched, taskCancelRequested]);
+    ({ rpc, bridge } = servers);
+    storage = await new StandIn(servers.broker.url, 'storage')
       .answer(findFile, async ({ owner_id, file_id }) => {
         if (owner_id !== file_id) throw new Problem('not_found');
         return { ...picture, file_id, created_at: new Date().toISOString(), url: `/files/${file_id}` };
       })
       .start();
-    await offer(100);
-    await eventually(async () => expect((await rpc.call(listModels, {})).models[0]?.status).toBe('ready'));
+    await servers.offer(100);
   });
 
   afterAll(async () => {
-    await Promise.all([rpc.close(), bridge.stop(), storage.stop()]);
-    await Promise.all(replicas.map((app) => app.close()));
-    await Promise.all([database.drop(), broker.drop()]);
+    await storage.stop();
+    await servers.stop();
   });
 
   it('lists the models on offer', async () => {
@@ -229,7 +219,7 @@ describe('the task service', () => {
 
   describe('while no worker is there', () => {
     beforeAll(async () => {
-      await offer(0);
+      await servers.offer(0);
       await eventually(async () => expect((await rpc.call(listModels, {})).models[0]?.status).toBe('unavailable'));
     });
 

@@ -1,5 +1,12 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
+import {
+  type FactoryProvider,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+  type Type,
+} from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { accountDataErased, type AccountKeeper } from '#contracts';
 import { claimErased, lookAgain, markErased, settleErased } from './erased-accounts.js';
 import { announce } from './outbox.js';
@@ -81,3 +88,14 @@ export class AccountEraser implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 }
+
+/** The eraser of a service, which removes what the given provider knows to remove. */
+export const accountEraser = (
+  service: AccountKeeper,
+  remover: Type<{ eraseSome: EraseSome }>,
+): FactoryProvider<AccountEraser> => ({
+  provide: AccountEraser,
+  inject: [DataSource, remover],
+  useFactory: (database: DataSource, erasure: { eraseSome: EraseSome }) =>
+    new AccountEraser(database, service, (accountId) => erasure.eraseSome(accountId)),
+});

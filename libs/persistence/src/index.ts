@@ -2,6 +2,7 @@ export * from './account-eraser.js';
 export * from './database-time.js';
 export * from './database.js';
 export * from './erased-accounts.js';
+export * from './erasure.handler.js';
 export * from './inbox.js';
 export * from './messaging-tables.js';
 export * from './migrate.js';

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Client, Problem } from '#contracts';
 import { databaseTime } from '#persistence';
+import { networkOf } from '#runtime';
 import { AttemptCountersRepository } from './attempt-counters.repository.js';
 import { KnownNetworksRepository } from './known-networks.repository.js';
-import { networkOf } from './network.js';
 import {
   type Counter,
   counted,
@@ -27,8 +27,11 @@ export interface Attempt {
 
 const sweepAtOnce = 10_000;
 
+/** Of IPv4 a /24: one customer has often more than one address of it, and can guess from each. */
+const homeOf = (address: string): string => networkOf(address, 24);
+
 /** The name of an account in the network of a client. */
-export const pairOf = (email: string, { address }: Client): string => subjectsOf(email, networkOf(address)).pair;
+export const pairOf = (email: string, { address }: Client): string => subjectsOf(email, homeOf(address)).pair;
 
 /** Asked for where there is no account, so that the questions are the same. */
 const nobody = '00000000-0000-0000-0000-000000000000';
@@ -47,7 +50,7 @@ export class AttemptsService {
    * other. Throws `too_many_attempts` when it comes too early, and that costs the caller nothing more.
    */
   async begin(email: string, accountId: string | undefined, { address }: Client): Promise<Attempt> {
-    const network = networkOf(address);
+    const network = homeOf(address);
     const known = await this.networks.has(accountId ?? nobody, network);
     const subjects = subjectsOf(email, network);
     const waiting = new Set(waitsFor(known).map((kind) => subjects[kind]));
@@ -85,7 +88,7 @@ export class AttemptsService {
 
   /** The account begins its life in this network. */
   async recognise(tx: EntityManager, accountId: string, { address }: Client): Promise<void> {
-    await this.networks.note(tx, accountId, networkOf(address));
+    await this.networks.note(tx, accountId, homeOf(address));
   }
 
   /** Forgets counters that say nothing any more, and networks that accounts have left. Several replicas may do so at once. */

@@ -4,6 +4,10 @@ import { loadConfig, ServiceConfig } from '#runtime';
 export class TaskConfig extends ServiceConfig {
   /** How many of one account's tasks may wait at once. */
   @IsInt() @Min(1) @Max(1_000_000) MAX_QUEUED_TASKS_PER_ACCOUNT = 100;
+  /** How many of one account's tasks may run at once; 0: as many as there are workers. */
+  @IsInt() @Min(0) @Max(1_000_000) MAX_RUNNING_TASKS_PER_ACCOUNT = 0;
+  /** A finished task is removed with its files after so many days; 0: never. */
+  @IsInt() @Min(0) @Max(36_500) RETENTION_DAYS = 30;
   /** The model of a request that names none. */
   @IsString() DEFAULT_MODEL = 'reference';
   /** A worker that has not been heard of for this long has lost its task. */

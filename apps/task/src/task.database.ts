@@ -3,6 +3,8 @@ import { databaseOptions } from '#persistence';
 import { CreateTasks1763856000000 } from '../migrations/1763856000000-create-tasks.js';
 import { AddRequestIdToTasks1795478400000 } from '../migrations/1795478400000-add-request-id-to-tasks.js';
 import { CreateErasedAccounts1795500000004 } from '../migrations/1795500000004-create-erased-accounts.js';
+import { CreateTaskEvents1795600000001 } from '../migrations/1795600000001-create-task-events.js';
+import { TaskEventEntity } from './history/task-event.entity.js';
 import { ModelEntity } from './models/model.entity.js';
 import type { TaskConfig } from './task.config.js';
 import { TaskEntity } from './tasks/task.entity.js';
@@ -12,6 +14,11 @@ export const taskDatabase = (config: TaskConfig): DataSourceOptions =>
     url: config.DATABASE_URL,
     schema: 'task',
     poolSize: config.DATABASE_POOL_SIZE,
-    entities: [TaskEntity, ModelEntity],
-    migrations: [CreateTasks1763856000000, AddRequestIdToTasks1795478400000, CreateErasedAccounts1795500000004],
+    entities: [TaskEntity, TaskEventEntity, ModelEntity],
+    migrations: [
+      CreateTasks1763856000000,
+      AddRequestIdToTasks1795478400000,
+      CreateErasedAccounts1795500000004,
+      CreateTaskEvents1795600000001,
+    ],
   });

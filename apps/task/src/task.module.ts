@@ -6,12 +6,16 @@ import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { GenerationsHandler } from './dispatch/generations.handler.js';
 import { GenerationsService } from './dispatch/generations.service.js';
 import { ErasureService } from './erasure/erasure.service.js';
+import { HistoryService } from './history/history.service.js';
+import { TaskEventsRepository } from './history/task-events.repository.js';
 import { ModelsHandler } from './models/models.handler.js';
 import { ModelsRepository } from './models/models.repository.js';
 import { ModelsService } from './models/models.service.js';
 import { RequestResolver } from './models/request-resolver.service.js';
 import { TaskConfig } from './task.config.js';
 import { taskDatabase } from './task.database.js';
+import { TaskChangesService } from './tasks/task-changes.service.js';
+import { TaskViewsService } from './tasks/task-views.service.js';
 import { TasksHandler } from './tasks/tasks.handler.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
@@ -34,9 +38,13 @@ export class TaskModule {
         Dispatcher,
         ErasureService,
         GenerationsService,
+        HistoryService,
         ModelsRepository,
         ModelsService,
         RequestResolver,
+        TaskChangesService,
+        TaskEventsRepository,
+        TaskViewsService,
         TasksRepository,
         TasksService,
       ],

@@ -18,6 +18,9 @@ export const aTask = (about: Partial<Task> = {}): Task => ({
   paramsIgnored: [],
   outputFormats: ['glb'],
   metadata: {},
+  priority: 'normal',
+  turn: 0,
+  webhookUrl: null,
   status: 'queued',
   stage: null,
   progress: 0,
@@ -35,6 +38,8 @@ export const aTask = (about: Partial<Task> = {}): Task => ({
   createdAt: now,
   startedAt: null,
   completedAt: null,
+  removedAt: null,
+  seq: 1,
   ...about,
 });
 

@@ -41,7 +41,7 @@ describe.each([
   it('keeps a lease that is renewed, and takes back one that is not', async () => {
     const request = aRequest();
     const attempts = () => bridge.heardOf(taskDispatched).map(({ attempt }) => attempt);
-    const { created_at } = await rpc.call(createTask, request);
+    const { created_at } = (await rpc.call(createTask, request)).task;
     expect(Math.abs(RealDate.now() - RealDate.parse(created_at))).toBeLessThan(60_000);
     await eventually(() => expect(attempts()).toEqual([1]));
     const report = { task_id: request.task_id, attempt: 1, percent: 1, stage: 'x' };

@@ -40,7 +40,8 @@ describe('erasing the tasks of an account', () => {
     await servers.stop();
   });
 
-  const create = (owner_id: string): Promise<TaskView> => rpc.call(createTask, aRequest({ owner_id }));
+  const create = (owner_id: string): Promise<TaskView> =>
+    rpc.call(createTask, aRequest({ owner_id })).then(({ task }) => task);
   const erase = (account_id: string, messageId?: string) => auth.announce(accountErased, { account_id }, messageId);
   const confirmations = (owner: string) =>
     auth.heardOf(accountDataErased).filter(({ account_id }) => account_id === owner);

@@ -45,7 +45,8 @@ describe('the task service', () => {
   let bridge: StandIn;
   let storage: StandIn;
 
-  const create = (about: Partial<CreateTask> = {}): Promise<TaskView> => rpc.call(createTask, aRequest(about));
+  const create = (about: Partial<CreateTask> = {}): Promise<TaskView> =>
+    rpc.call(createTask, aRequest(about)).then(({ task }) => task);
   const find = ({ task_id }: { task_id: string }, owner_id: string): Promise<TaskView> =>
     rpc.call(findTask, { task_id, owner_id });
   const dispatchOf = (task_id: string, attempt = 1): Promise<TaskDispatched> =>
@@ -100,8 +101,8 @@ describe('the task service', () => {
 
   it('makes one task of a call that is repeated and raced', async () => {
     const request = aRequest();
-    const views = await Promise.all(Array.from({ length: 8 }, () => rpc.call(createTask, request)));
-    expect(new Set(views.map(({ task_id, params }) => `${task_id} ${params.seed}`)).size).toBe(1);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => rpc.call(createTask, request)));
+    expect(new Set(answers.map(({ task: { task_id, params } }) => `${task_id} ${params.seed}`)).size).toBe(1);
     expect(await rpc.call(countTasks, { account_id: request.owner_id })).toMatchObject({ max_queued: 5 });
     await dispatchOf(request.task_id);
     expect(bridge.heardOf(taskDispatched).filter((it) => it.task_id === request.task_id)).toHaveLength(1);

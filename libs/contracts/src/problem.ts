@@ -25,6 +25,7 @@ export const problems = {
   model_not_found: 'No such model',
   file_not_found: 'No such file',
   parameter_not_supported: 'The model cannot honour a parameter',
+  idempotency_key_reused: 'The Idempotency-Key was used for another request',
   too_many_queued_tasks: 'The account has too many unfinished tasks',
   task_not_finished: 'The task has not finished yet',
   task_failed: 'The task failed',

@@ -1,10 +1,11 @@
-import { AccountId } from './account.js';
-import { rpc } from './contract.js';
+import { AccountId, Nothing } from './account.js';
+import { event, rpc } from './contract.js';
 import {
   AnyList,
   Anything,
   Flag,
   Id,
+  Ids,
   ListOf,
   Nested,
   OneOf,
@@ -18,9 +19,17 @@ import {
   Whole,
 } from './fields.js';
 import { modelFormats, type ModelFormat } from './format.js';
+import { Cursor, PageOf } from './page.js';
 
 export const taskStatuses = ['queued', 'running', 'canceling', 'succeeded', 'failed', 'canceled', 'expired'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
+
+/** Statuses that a task never leaves. */
+export const finalStatuses = ['succeeded', 'failed', 'canceled', 'expired'] as const satisfies readonly TaskStatus[];
+export type FinalStatus = (typeof finalStatuses)[number];
+
+export const taskPriorities = ['low', 'normal', 'high'] as const;
+export type TaskPriority = (typeof taskPriorities)[number];
 
 export const imageViews = ['front', 'left', 'back', 'right'] as const;
 export type ImageView = (typeof imageViews)[number];
@@ -63,6 +72,13 @@ export class NewTask {
   @ListOf(() => TaskImage, { min: 1, max: 4, optional: true }) images?: TaskImage[];
   @Nested(() => TaskParams, { optional: true }) params?: TaskParams;
   @SomeOf(modelFormats, { optional: true }) output_formats?: ModelFormat[];
+  @OneOf(taskPriorities, {
+    optional: true,
+    description: "Among the account's own waiting tasks, `normal` by default; it takes nobody else's turn",
+  })
+  priority?: TaskPriority;
+  @Url({ optional: true, description: 'Told when the task has ended: https, at a public address' })
+  webhook_url?: string;
   @Whole({
     min: 10,
     max: 86_400,
@@ -73,10 +89,17 @@ export class NewTask {
   @ShortStrings({ max: 16, optional: true, description: 'Echoed with the task' }) metadata?: Record<string, string>;
 }
 
+/** What makes a repeated request the same one: the client's key, and a hash of everything it asked for. */
+export class Idempotency {
+  @Text({ max: 255 }) key: string;
+  @Pattern({ pattern: /^[0-9a-f]{64}$/ }) fingerprint: string;
+}
+
 /** The same with its owner and its id, as the gateway passes it on: a client can name neither, and a repeated call is harmless. */
 export class CreateTask extends NewTask {
   @Id() owner_id: string;
   @Id() task_id: string;
+  @Nested(() => Idempotency, { optional: true }) idempotency?: Idempotency;
 }
 
 export class TaskOfOwner {
@@ -109,10 +132,21 @@ export class TaskMetrics {
     | number
     | null;
   @Whole({ min: 0, description: 'How often the task was handed to a worker' }) attempts: number;
+  @Whole({ min: 0, nullable: true, description: 'Milliseconds from the cancel to the end' }) cancel_ms: number | null;
+}
+
+/** When a task will probably start and finish, from what this deployment's tasks of the same model took. */
+export class TaskEta {
+  @Time({ nullable: true, description: 'As likely before as after; null once it has started' }) start_p50:
+    | string
+    | null;
+  @Time({ description: 'As likely before as after' }) finish_p50: string;
+  @Time({ description: 'Nine of ten finish before' }) finish_p90: string;
 }
 
 export class TaskUrls {
   @Url() self: string;
+  @Url() events: string;
   @Url() result: string;
   @Url() cancel: string;
 }
@@ -124,7 +158,9 @@ export class TaskView {
   @Text({ max: 64, nullable: true }) stage: string | null;
   @Whole({ min: 0, max: 100 }) progress: number;
   @Whole({ min: 0, nullable: true, description: '0 = next; null unless queued' }) queue_position: number | null;
-  @Anything({ nullable: true, description: 'null until there is history' }) eta: Record<string, string> | null;
+  @Nested(() => TaskEta, { nullable: true, description: 'null until there is history, and when it has ended' })
+  eta: TaskEta | null;
+  @OneOf(taskPriorities) priority: TaskPriority;
   @Text({ max: 100 }) model: string;
   @Text({ max: 2000, nullable: true }) prompt: string | null;
   @Text({ max: 2000, nullable: true }) negative_prompt: string | null;
@@ -140,11 +176,14 @@ export class TaskView {
   quality_report: Record<string, unknown> | null;
   @Nested(() => TaskError, { nullable: true }) error: TaskError | null;
   @Nested(() => TaskMetrics) metrics: TaskMetrics;
+  @Url({ nullable: true }) webhook_url: string | null;
   @ShortStrings({ max: 16 }) metadata: Record<string, string>;
   @Time() created_at: string;
   @Time({ nullable: true }) started_at: string | null;
   @Time({ nullable: true }) completed_at: string | null;
-  @Time({ nullable: true }) expires_at: string | null;
+  @Time({ nullable: true, description: 'When it is removed with its files; null until it has ended' }) expires_at:
+    | string
+    | null;
   @Nested(() => TaskUrls) urls: TaskUrls;
 }
 
@@ -160,7 +199,62 @@ export class TaskUsage {
   @Whole({ min: 0 }) max_queued: number;
 }
 
-export const createTask = rpc('task', 'task.create', CreateTask, TaskView);
+/** What a request to create came to: `replayed` is true when its key had been used, and `task` is then the first answer. */
+export class CreatedTask {
+  @Flag() replayed: boolean;
+  @Nested(() => TaskView) task: TaskView;
+}
+
+export class ListTasks extends PageOf {
+  @Id() owner_id: string;
+  @OneOf(taskStatuses, { optional: true }) status?: TaskStatus;
+}
+
+export class TaskPage {
+  @ListOf(() => TaskView) items: TaskView[];
+  @Cursor({ nullable: true }) next_cursor: string | null;
+}
+
+/** Asks for what happened to a task after an event, oldest first; without `after`, for its newest state alone. */
+export class TaskEventsAfter extends TaskOfOwner {
+  @Whole({ min: 0, optional: true }) after?: number;
+  @Whole({ min: 1, max: 100 }) limit = 100;
+}
+
+/** The task as it was after one change. The sequence number grows with every change. */
+export class TaskEvent {
+  @Whole({ min: 0 }) seq: number;
+  @Nested(() => TaskView) task: TaskView;
+}
+
+export class TaskEvents {
+  @ListOf(() => TaskEvent) events: TaskEvent[];
+  @Flag({ description: 'Whether nothing comes after these' }) complete: boolean;
+}
+
+/** A task's event log has grown. */
+export class TaskChanged {
+  @Id() task_id: string;
+  @Whole({ min: 0 }) seq: number;
+}
+
+/** A task has ended. Files of it that are not named here are left-overs of attempts that did not count. */
+export class TaskEnded extends TaskOfOwner {
+  @OneOf(finalStatuses) status: FinalStatus;
+  @Ids({ description: 'The files of its result' }) file_ids: string[];
+}
+
+export const createTask = rpc('task', 'task.create', CreateTask, CreatedTask);
 export const findTask = rpc('task', 'task.find', TaskOfOwner, TaskView);
+export const listTasks = rpc('task', 'task.list', ListTasks, TaskPage);
+export const listTaskEvents = rpc('task', 'task.list-events', TaskEventsAfter, TaskEvents);
 export const cancelTask = rpc('task', 'task.cancel', TaskOfOwner, CancelOutcome);
+/** Cancels the task if it runs, hides it from now on, and has everything of it erased. */
+export const removeTask = rpc('task', 'task.remove', TaskOfOwner, Nothing);
 export const countTasks = rpc('task', 'task.count', AccountId, TaskUsage);
+
+/** For every gateway: whoever watches the task has something to read. */
+export const taskChanged = event('task.changed', TaskChanged);
+export const taskEnded = event('task.ended', TaskEnded);
+/** A task is gone, by its owner's wish or because its time was over: whatever belongs to it is to go too. */
+export const taskRemoved = event('task.removed', TaskOfOwner);

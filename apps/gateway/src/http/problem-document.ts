@@ -31,6 +31,7 @@ export const statusOf = {
   model_not_found: 422,
   file_not_found: 422,
   parameter_not_supported: 422,
+  idempotency_key_reused: 422,
   output_rejected: 422,
   too_many_attempts: 429,
   too_many_requests: 429,

@@ -7,7 +7,8 @@ import { announce, databaseTime } from '#persistence';
 import { isReady, type Model } from '../models/model.js';
 import { ModelsRepository } from '../models/models.repository.js';
 import { TaskConfig } from '../task.config.js';
-import { apply, type Task, type TaskAction } from '../tasks/task.js';
+import type { Task, TaskAction } from '../tasks/task.js';
+import { TaskChangesService } from '../tasks/task-changes.service.js';
 import { type Overdue, TasksRepository } from '../tasks/tasks.repository.js';
 import { dispatchOf } from './dispatch.js';
 
@@ -27,6 +28,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly database: DataSource,
     private readonly tasks: TasksRepository,
+    private readonly changes: TaskChangesService,
     private readonly models: ModelsRepository,
     private readonly config: TaskConfig,
   ) {}
@@ -77,7 +79,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async takeBack(tx: EntityManager, task: Task, what: Overdue, action: TaskAction): Promise<void> {
     this.logger.log({ task_id: task.id, attempt: task.attempt, overdue: what });
-    await this.tasks.save(tx, apply(task, action, await databaseTime(tx)));
+    await this.changes.act(tx, task, action);
     if (task.leaseUntil) await this.tellWorker(tx, task, what);
   }
 
@@ -89,20 +91,16 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private async dispatch(tx: EntityManager): Promise<void> {
     const now = await databaseTime(tx);
     const models = await this.models.lockOffered(tx);
-    for (const model of models) if (isReady(model, now)) await this.dispatchModel(tx, model, now);
+    for (const model of models) if (isReady(model, now)) await this.dispatchModel(tx, model);
   }
 
-  private async dispatchModel(tx: EntityManager, model: Model, now: Date): Promise<void> {
+  private async dispatchModel(tx: EntityManager, model: Model): Promise<void> {
     const free = model.slots - (await this.tasks.countLeased(tx, model.id));
     if (free <= 0) return;
     for (const waiting of await this.tasks.claimWaiting(tx, model.id, free)) {
       const leaseMs = this.config.LEASE_SECONDS * 1000;
-      const task = apply(
-        waiting,
-        { type: 'dispatch', leaseToken: randomBytes(24).toString('base64url'), leaseMs },
-        now,
-      );
-      await this.tasks.save(tx, task);
+      const leaseToken = randomBytes(24).toString('base64url');
+      const task = await this.changes.act(tx, waiting, { type: 'dispatch', leaseToken, leaseMs });
       await underItsRequest(task, () => announce(tx, taskDispatched, dispatchOf(task, this.config.LEASE_SECONDS)));
     }
   }

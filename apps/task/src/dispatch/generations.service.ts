@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Attempt } from '#contracts';
-import { databaseTime, once } from '#persistence';
+import { once } from '#persistence';
 import { TaskConfig } from '../task.config.js';
-import { allows, apply, isCurrent, type TaskAction } from '../tasks/task.js';
+import { allows, isCurrent, type TaskAction } from '../tasks/task.js';
+import { TaskChangesService } from '../tasks/task-changes.service.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { Dispatcher } from './dispatcher.service.js';
 
@@ -15,6 +16,7 @@ export class GenerationsService {
   constructor(
     private readonly database: DataSource,
     private readonly tasks: TasksRepository,
+    private readonly changes: TaskChangesService,
     private readonly dispatcher: Dispatcher,
     private readonly config: TaskConfig,
   ) {}
@@ -26,7 +28,7 @@ export class GenerationsService {
         this.logger.debug({ task_id, attempt, action: action.type, message: 'a stale report changes nothing' });
         return;
       }
-      await this.tasks.save(tx, apply(task, action, await databaseTime(tx)));
+      await this.changes.act(tx, task, action);
     });
     if (action.type !== 'advance') this.dispatcher.wake();
   }
@@ -47,7 +49,7 @@ export class GenerationsService {
       if (!task || !isCurrent(task, report.attempt)) return;
       const action: TaskAction =
         task.status === 'canceling' ? { type: 'confirmCancel' } : { type: 'loseLease', maxFailures: this.maxFailures };
-      await this.tasks.save(tx, apply(task, action, await databaseTime(tx)));
+      await this.changes.act(tx, task, action);
     });
     this.dispatcher.wake();
   }

@@ -20,6 +20,9 @@ export function newTask(request: CreateTask, offer: ModelOffer, now: Date, rando
     paramsIgnored: ignored,
     outputFormats: checkedFormats(offer, request.output_formats ?? ['glb']),
     metadata: request.metadata ?? {},
+    priority: request.priority ?? 'normal',
+    turn: 0,
+    webhookUrl: request.webhook_url ?? null,
     status: 'queued',
     stage: null,
     progress: 0,
@@ -37,6 +40,8 @@ export function newTask(request: CreateTask, offer: ModelOffer, now: Date, rando
     createdAt: now,
     startedAt: null,
     completedAt: null,
+    removedAt: null,
+    seq: 0,
   };
 }
 

@@ -1,16 +1,26 @@
-import type { TaskView } from '#contracts';
+import type { TaskEta, TaskView } from '#contracts';
 import type { Task } from './task.js';
 
-/** A task as its owner sees it. `queuePosition` counts the tasks in front of it. */
-export function viewOf(task: Task, queuePosition: number | null): TaskView {
+/** What is known of a task by looking at the others. */
+export interface Outlook {
+  /** How many tasks are in front of it; null when it does not wait. */
+  position: number | null;
+  eta: TaskEta | null;
+  /** How long finished tasks are kept; 0: for ever. */
+  retentionDays: number;
+}
+
+/** A task as its owner sees it. */
+export function viewOf(task: Task, { position, eta, retentionDays }: Outlook): TaskView {
   const self = `/generate/${task.id}`;
   return {
     task_id: task.id,
     status: task.status,
     stage: task.stage,
     progress: task.progress,
-    queue_position: task.status === 'queued' ? queuePosition : null,
-    eta: null,
+    queue_position: position,
+    eta,
+    priority: task.priority,
     model: task.model,
     prompt: task.prompt,
     negative_prompt: task.negativePrompt,
@@ -25,15 +35,23 @@ export function viewOf(task: Task, queuePosition: number | null): TaskView {
       queue_ms: task.startedAt && elapsed(task.createdAt, task.startedAt),
       execution_ms: task.startedAt && task.completedAt && elapsed(task.startedAt, task.completedAt),
       attempts: task.attempt,
+      cancel_ms: task.cancelRequestedAt && task.completedAt && elapsed(task.cancelRequestedAt, task.completedAt),
     },
+    webhook_url: task.webhookUrl,
     metadata: task.metadata,
     created_at: task.createdAt.toISOString(),
     started_at: task.startedAt?.toISOString() ?? null,
     completed_at: task.completedAt?.toISOString() ?? null,
-    expires_at: null,
-    urls: { self, result: `${self}/result`, cancel: `${self}/cancel` },
+    expires_at: expiryOf(task, retentionDays)?.toISOString() ?? null,
+    urls: { self, events: `${self}/events`, result: `${self}/result`, cancel: `${self}/cancel` },
   };
 }
+
+const dayMs = 86_400_000;
+
+/** When a task is removed with its files; null while it has not ended, and when nothing is ever removed. */
+const expiryOf = ({ completedAt }: Task, retentionDays: number): Date | null =>
+  completedAt && retentionDays > 0 ? new Date(completedAt.getTime() + retentionDays * dayMs) : null;
 
 /** Milliseconds; never negative when the clocks of two replicas differ. */
 const elapsed = (from: Date, to: Date): number => Math.max(0, to.getTime() - from.getTime());

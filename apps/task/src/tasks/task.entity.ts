@@ -1,5 +1,12 @@
 import { EntitySchema } from 'typeorm';
+import { taskPriorities, type TaskPriority } from '#contracts';
 import type { Task } from './task.js';
+
+/** As a number, so that PostgreSQL can order by it. */
+const priorityColumn = {
+  to: (priority: TaskPriority): number => taskPriorities.indexOf(priority),
+  from: (column: number): TaskPriority => taskPriorities[column]!,
+};
 
 /** The mapping is data; the domain type is the row type. */
 export const TaskEntity = new EntitySchema<Task>({
@@ -17,6 +24,9 @@ export const TaskEntity = new EntitySchema<Task>({
     paramsIgnored: { type: 'jsonb', name: 'params_ignored' },
     outputFormats: { type: 'jsonb', name: 'output_formats' },
     metadata: { type: 'jsonb' },
+    priority: { type: 'smallint', transformer: priorityColumn },
+    turn: { type: 'double precision' },
+    webhookUrl: { type: 'text', name: 'webhook_url', nullable: true },
     status: { type: 'text' },
     stage: { type: 'text', nullable: true },
     progress: { type: 'smallint' },
@@ -34,5 +44,7 @@ export const TaskEntity = new EntitySchema<Task>({
     createdAt: { type: 'timestamptz', name: 'created_at' },
     startedAt: { type: 'timestamptz', name: 'started_at', nullable: true },
     completedAt: { type: 'timestamptz', name: 'completed_at', nullable: true },
+    removedAt: { type: 'timestamptz', name: 'removed_at', nullable: true },
+    seq: { type: 'integer' },
   },
 });

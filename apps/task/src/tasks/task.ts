@@ -5,6 +5,7 @@ import {
   type TaskError,
   type TaskImage,
   type TaskParams,
+  type TaskPriority,
   type TaskStatus,
 } from '#contracts';
 
@@ -22,6 +23,11 @@ export interface Task {
   paramsIgnored: string[];
   outputFormats: ModelFormat[];
   metadata: Record<string, string>;
+  /** Among its owner's tasks. */
+  priority: TaskPriority;
+  /** Its place in the queue of its model: the lowest turn is next. */
+  turn: number;
+  webhookUrl: string | null;
   status: TaskStatus;
   stage: string | null;
   progress: number;
@@ -43,6 +49,10 @@ export interface Task {
   createdAt: Date;
   startedAt: Date | null;
   completedAt: Date | null;
+  /** When its owner removed it: from then on it is there for the worker's sake alone. */
+  removedAt: Date | null;
+  /** How many changes its owner could see; the number of the newest event. */
+  seq: number;
 }
 
 export type TaskAction =

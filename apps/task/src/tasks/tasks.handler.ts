@@ -4,28 +4,56 @@ import {
   type CancelOutcome,
   cancelTask,
   countTasks,
+  type CreatedTask,
   type CreateTask,
   createTask,
   findTask,
+  listTaskEvents,
+  type ListTasks,
+  listTasks,
+  type Nothing,
+  removeTask,
+  type TaskEvents,
+  type TaskEventsAfter,
+  type TaskPage,
   type TaskOfOwner,
   type TaskUsage,
   type TaskView,
 } from '#contracts';
 import { Handles } from '#messaging';
+import { HistoryService } from '../history/history.service.js';
 import { TasksService } from './tasks.service.js';
 
 @Controller()
 export class TasksHandler {
-  constructor(private readonly tasks: TasksService) {}
+  constructor(
+    private readonly tasks: TasksService,
+    private readonly history: HistoryService,
+  ) {}
 
   @Handles(createTask)
-  create(request: CreateTask): Promise<TaskView> {
+  create(request: CreateTask): Promise<CreatedTask> {
     return this.tasks.create(request);
   }
 
   @Handles(findTask)
   find({ task_id, owner_id }: TaskOfOwner): Promise<TaskView> {
     return this.tasks.find(task_id, owner_id);
+  }
+
+  @Handles(listTasks)
+  list(request: ListTasks): Promise<TaskPage> {
+    return this.tasks.list(request);
+  }
+
+  @Handles(listTaskEvents)
+  events(request: TaskEventsAfter): Promise<TaskEvents> {
+    return this.history.after(request);
+  }
+
+  @Handles(removeTask)
+  remove({ task_id, owner_id }: TaskOfOwner): Promise<Nothing> {
+    return this.tasks.remove(task_id, owner_id);
   }
 
   @Handles(cancelTask)

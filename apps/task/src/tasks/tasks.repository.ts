@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { Problem } from '#contracts';
+import { DataSource, type EntityManager, IsNull, LessThan } from 'typeorm';
+import { Problem, type TaskStatus } from '#contracts';
 import { TaskEntity } from './task.entity.js';
 import type { Task } from './task.js';
 
@@ -12,6 +12,13 @@ const overdueConditions: Record<Overdue, string> = {
   deadline: "task.deadline_at < now() AND task.status IN ('queued', 'running')",
   cancel: "task.status = 'canceling' AND task.cancel_requested_at < now() - make_interval(secs => :seconds)",
 };
+
+/** Which of an owner's tasks are asked for. */
+export interface TaskFilter {
+  status?: TaskStatus | undefined;
+  before?: string | undefined;
+  limit: number;
+}
 
 /** What has to be known of a task to remove it. */
 export interface TaskToRemove {
@@ -26,24 +33,39 @@ export interface TaskToRemove {
 export class TasksRepository {
   constructor(private readonly database: DataSource) {}
 
-  /** Inserts a task, unless this very id is there already: then it is a repeated call and nothing happens. */
-  async insertOnce(tx: EntityManager, task: Task): Promise<void> {
-    await tx
-      .createQueryBuilder()
-      .insert()
-      .into(TaskEntity)
-      .values(task as never)
-      .orIgnore()
-      .execute();
+  async insert(tx: EntityManager, task: Task): Promise<void> {
+    await tx.insert(TaskEntity, task as never);
   }
 
+  exists(tx: EntityManager, id: string): Promise<boolean> {
+    return tx.existsBy(TaskEntity, { id });
+  }
+
+  /** A task that its owner removed is not found. */
   async find(id: string, ownerId: string): Promise<Task | null> {
-    return this.database.manager.findOneBy(TaskEntity, { id, ownerId });
+    return this.database.manager.findOneBy(TaskEntity, { id, ownerId, removedAt: IsNull() });
+  }
+
+  /** Up to `limit` tasks of an owner, newest first, from the one before `before` on. */
+  list(ownerId: string, { status, before, limit }: TaskFilter): Promise<Task[]> {
+    return this.database.manager.find(TaskEntity, {
+      where: {
+        ownerId,
+        removedAt: IsNull(),
+        ...(status ? { status } : {}),
+        ...(before ? { id: LessThan(before) } : {}),
+      },
+      order: { id: 'DESC' },
+      take: limit,
+    });
   }
 
   /** The owner's task, locked until the transaction ends: two actions on one task wait for each other. */
   async lockOwned(tx: EntityManager, id: string, ownerId: string): Promise<Task> {
-    const task = await tx.findOne(TaskEntity, { where: { id, ownerId }, lock: { mode: 'pessimistic_write' } });
+    const task = await tx.findOne(TaskEntity, {
+      where: { id, ownerId, removedAt: IsNull() },
+      lock: { mode: 'pessimistic_write' },
+    });
     if (!task) throw noSuchTask();
     return task;
   }

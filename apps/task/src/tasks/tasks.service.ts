@@ -2,18 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
   type CancelOutcome,
+  type CreatedTask,
   type CreateTask,
+  type ListTasks,
+  type Nothing,
   Problem,
   taskCancelRequested,
+  type TaskPage,
   type TaskUsage,
   type TaskView,
 } from '#contracts';
-import { announce, databaseTime, refuseErased } from '#persistence';
+import { announce, databaseTime, idFrom, pageOf, refuseErased } from '#persistence';
 import { Dispatcher } from '../dispatch/dispatcher.service.js';
 import { RequestResolver } from '../models/request-resolver.service.js';
 import { TaskConfig } from '../task.config.js';
-import { apply, type Task } from './task.js';
-import { viewOf } from './task-view.js';
+import { isFinal, type Task } from './task.js';
+import { TaskChangesService } from './task-changes.service.js';
+import { TaskViewsService } from './task-views.service.js';
 import { noSuchTask, TasksRepository } from './tasks.repository.js';
 
 /** What an account does with its tasks. */
@@ -22,30 +27,50 @@ export class TasksService {
   constructor(
     private readonly database: DataSource,
     private readonly tasks: TasksRepository,
+    private readonly changes: TaskChangesService,
+    private readonly views: TaskViewsService,
     private readonly resolver: RequestResolver,
     private readonly dispatcher: Dispatcher,
     private readonly config: TaskConfig,
   ) {}
 
   /** Queues a task. The same id again answers the task that is there. */
-  async create(request: CreateTask): Promise<TaskView> {
+  async create(request: CreateTask): Promise<CreatedTask> {
     const known = await this.tasks.find(request.task_id, request.owner_id);
-    if (known) return this.view(known);
+    if (known) return { replayed: true, task: await this.views.of(known) };
     const task = await this.resolver.resolve(request, await databaseTime(this.database.manager));
     await this.database.transaction(async (tx) => {
       await refuseErased(tx, task.ownerId);
       await this.tasks.lockAccount(tx, task.ownerId);
+      if (await this.tasks.exists(tx, task.id)) return;
       await this.refuseOverLimit(tx, task.ownerId);
-      await this.tasks.insertOnce(tx, task);
+      await this.changes.begin(tx, task);
     });
     this.dispatcher.wake();
-    return this.find(task.id, task.ownerId);
+    return { replayed: false, task: await this.find(task.id, task.ownerId) };
+  }
+
+  async list({ owner_id, status, limit, cursor }: ListTasks): Promise<TaskPage> {
+    const found = await this.tasks.list(owner_id, { status, before: idFrom(cursor), limit: limit + 1 });
+    const { items, next_cursor } = pageOf(found, limit, ({ id }) => id);
+    return { items: await Promise.all(items.map((task) => this.views.of(task))), next_cursor };
+  }
+
+  /** Hides a task and removes it; one that runs is canceled first, and goes when its worker has stopped. */
+  async remove(id: string, ownerId: string): Promise<Nothing> {
+    await this.database.transaction(async (tx) => {
+      const task = { ...(await this.tasks.lockOwned(tx, id, ownerId)), removedAt: await databaseTime(tx) };
+      if (isFinal(task.status)) return this.changes.remove(tx, task);
+      if (task.status === 'canceling') return this.tasks.save(tx, task);
+      await this.cancelLocked(tx, task);
+    });
+    return {};
   }
 
   async find(id: string, ownerId: string): Promise<TaskView> {
     const task = await this.tasks.find(id, ownerId);
     if (!task) throw noSuchTask();
-    return this.view(task);
+    return this.views.of(task);
   }
 
   /** Cancels a waiting task at once; a running one is `canceling` until its worker has stopped. */
@@ -53,14 +78,9 @@ export class TasksService {
     const outcome = await this.database.transaction(async (tx) => {
       const task = await this.tasks.lockOwned(tx, id, ownerId);
       if (task.status === 'canceling' || task.status === 'canceled') return { changed: false, task };
-      const canceled = apply(task, { type: 'cancel' }, await databaseTime(tx));
-      await this.tasks.save(tx, canceled);
-      if (task.leaseUntil) {
-        await announce(tx, taskCancelRequested, { task_id: id, attempt: task.attempt, reason: 'user' });
-      }
-      return { changed: true, task: canceled };
+      return { changed: true, task: await this.cancelLocked(tx, task) };
     });
-    return { changed: outcome.changed, task: await this.view(outcome.task) };
+    return { changed: outcome.changed, task: await this.views.of(outcome.task) };
   }
 
   async count(ownerId: string): Promise<TaskUsage> {
@@ -78,7 +98,11 @@ export class TasksService {
     });
   }
 
-  private async view(task: Task): Promise<TaskView> {
-    return viewOf(task, task.status === 'queued' ? await this.tasks.positionOf(task) : null);
+  private async cancelLocked(tx: EntityManager, task: Task): Promise<Task> {
+    const canceled = await this.changes.act(tx, task, { type: 'cancel' });
+    if (task.leaseUntil) {
+      await announce(tx, taskCancelRequested, { task_id: task.id, attempt: task.attempt, reason: 'user' });
+    }
+    return canceled;
   }
 }

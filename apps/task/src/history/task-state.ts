@@ -1,0 +1,56 @@
+import type { Task } from '../tasks/task.js';
+
+/** What changes of a task, as its owner sees it. The rest is the same in all its events. */
+export type TaskState = Pick<
+  Task,
+  | 'status'
+  | 'stage'
+  | 'progress'
+  | 'attempt'
+  | 'error'
+  | 'artifacts'
+  | 'qualityReport'
+  | 'startedAt'
+  | 'completedAt'
+  | 'cancelRequestedAt'
+>;
+
+export const stateOf = ({
+  status,
+  stage,
+  progress,
+  attempt,
+  error,
+  artifacts,
+  qualityReport,
+  startedAt,
+  completedAt,
+  cancelRequestedAt,
+}: Task): TaskState => ({
+  status,
+  stage,
+  progress,
+  attempt,
+  error,
+  artifacts,
+  qualityReport,
+  startedAt,
+  completedAt,
+  cancelRequestedAt,
+});
+
+/** Whether the owner of a task has something new to see. A worker that only says that it is alive changes nothing. */
+export const hasChanged = (before: Task, after: Task): boolean =>
+  JSON.stringify(stateOf(before)) !== JSON.stringify(stateOf(after));
+
+/** The task as it was when its state was written: dates come out of JSON as text. */
+export const inState = (task: Task, seq: number, state: TaskState): Task => ({
+  ...task,
+  ...state,
+  startedAt: dateOf(state.startedAt),
+  completedAt: dateOf(state.completedAt),
+  cancelRequestedAt: dateOf(state.cancelRequestedAt),
+  seq,
+});
+
+const dateOf = (value: Date | string | null): Date | null => (value === null ? null : new Date(value));

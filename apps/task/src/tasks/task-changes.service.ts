@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type FinalStatus, taskChanged, taskEnded, taskRemoved } from '#contracts';
+import { announce, databaseTime } from '#persistence';
+import { TaskEventsRepository } from '../history/task-events.repository.js';
+import { hasChanged } from '../history/task-state.js';
+import { apply, isFinal, type Task, type TaskAction } from './task.js';
+import { TasksRepository } from './tasks.repository.js';
+
+/** The only way a stored task changes: the task, its event and what others have to know of it are committed together. */
+@Injectable()
+export class TaskChangesService {
+  constructor(
+    private readonly tasks: TasksRepository,
+    private readonly events: TaskEventsRepository,
+  ) {}
+
+  /** Writes a new task down. */
+  async begin(tx: EntityManager, task: Task): Promise<Task> {
+    const first = { ...task, seq: 1 };
+    await this.tasks.insert(tx, first);
+    await this.record(tx, first, first.createdAt);
+    return first;
+  }
+
+  /** Does something to a locked task. Throws `task_already_finished` when its status does not allow it. */
+  async act(tx: EntityManager, task: Task, action: TaskAction): Promise<Task> {
+    const now = await databaseTime(tx);
+    const next = apply(task, action, now);
+    if (!hasChanged(task, next)) {
+      await this.tasks.save(tx, next);
+      return next;
+    }
+    const changed = { ...next, seq: task.seq + 1 };
+    await this.tasks.save(tx, changed);
+    await this.record(tx, changed, now);
+    return changed;
+  }
+
+  /** Removes a task that has ended, and has everything that belongs to it removed. */
+  async remove(tx: EntityManager, { id, ownerId }: Pick<Task, 'id' | 'ownerId'>): Promise<void> {
+    await this.tasks.remove(tx, [id]);
+    await announce(tx, taskRemoved, { task_id: id, owner_id: ownerId });
+  }
+
+  private async record(tx: EntityManager, task: Task, now: Date): Promise<void> {
+    await this.events.add(tx, task, now);
+    await announce(tx, taskChanged, { task_id: task.id, seq: task.seq });
+    if (!isFinal(task.status)) return;
+    await announce(tx, taskEnded, {
+      task_id: task.id,
+      owner_id: task.ownerId,
+      status: task.status as FinalStatus,
+      file_ids: task.artifacts.map(({ file_id }) => file_id),
+    });
+    if (task.removedAt) await this.remove(tx, task);
+  }
+}

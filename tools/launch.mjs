@@ -1,5 +1,5 @@
 /**
- * `npm run demo | start | test` on a bare machine: checks Node, installs packages when they are missing or have changed, compiles,
+ * `npm run demo | start | test | …` on a bare machine: checks Node, installs packages when they are missing or have changed, compiles,
  * runs. Plain JavaScript without dependencies, since there is nothing else yet. It ends as its program ends, and never before it.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -14,6 +14,8 @@ const programs = {
   start: 'dist/tools/start.js',
   demo: 'dist/tools/demo/main.js',
   test: 'node_modules/jest/bin/jest.js',
+  'test:faults': 'dist/tools/faults/main.js',
+  'dead-letters': 'dist/tools/dead-letters/main.js',
 };
 const withChannel = ['inherit', 'inherit', 'inherit', 'ipc'];
 const inRoot = (...names) => path.join(root, ...names);

@@ -49,7 +49,7 @@ describe('a generation', () => {
     gateway.store.verdict = (_, bytes) => aFile({ size_bytes: bytes });
     gateway.task.answer(createTask, async (request) => {
       created.push(request);
-      return aTask({ task_id: request.task_id, prompt: request.prompt ?? null });
+      return { replayed: false, task: aTask({ task_id: request.task_id, prompt: request.prompt ?? null }) };
     });
   });
 

@@ -72,7 +72,7 @@ export class TasksController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    const task = await (form ? this.tasks.createFromForm(owner, form) : this.tasks.create(owner, body));
+    const { task } = await (form ? this.tasks.createFromForm(owner, form) : this.tasks.create(owner, body));
     void reply.header('location', `/generate/${task.task_id}`);
     return task;
   }

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
-import { createTask, discardUpload, NewTask, Problem, type TaskView } from '#contracts';
+import { type CreatedTask, createTask, discardUpload, NewTask, Problem } from '#contracts';
 import { RpcClient, validated } from '#messaging';
 import { UploadsService } from '../uploads/uploads.service.js';
 import type { FilePart, FormParts } from '../forms/form-part.js';
@@ -19,12 +19,12 @@ export class TasksService {
   ) {}
 
   /** Asks for a generation. The id is made here, so that a repeated call makes no second task. */
-  create(owner_id: string, body: unknown): Promise<TaskView> {
+  create(owner_id: string, body: unknown): Promise<CreatedTask> {
     return this.rpc.call(createTask, { ...validated(NewTask, body), owner_id, task_id: uuidv7() });
   }
 
   /** The same from a form: its pictures are stored first, and given back when there will be no task. */
-  async createFromForm(ownerId: string, parts: FormParts): Promise<TaskView> {
+  async createFromForm(ownerId: string, parts: FormParts): Promise<CreatedTask> {
     const fileIds: string[] = [];
     let asked = false;
     try {

@@ -3,6 +3,7 @@ import { CreateAccounts1795400000000 } from '../migrations/1795400000000-create-
 import { KeepSessionFamilies1795500000001 } from '../migrations/1795500000001-keep-session-families.js';
 import { CreateApiKeysAndThrottles1795500000002 } from '../migrations/1795500000002-create-api-keys-and-throttles.js';
 import { CreateAllowances1795500000003 } from '../migrations/1795500000003-create-allowances.js';
+import { AddOutboxEnvelope1795600000007 } from '../migrations/1795600000007-add-outbox-envelope.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AllowanceEntity } from './allowances/allowance.entity.js';
 import { ApiKeyEntity } from './api-keys/api-key.entity.js';
@@ -33,6 +34,7 @@ export const authDatabase = ({ DATABASE_URL, DATABASE_POOL_SIZE }: AuthConfig) =
       KeepSessionFamilies1795500000001,
       CreateApiKeysAndThrottles1795500000002,
       CreateAllowances1795500000003,
+      AddOutboxEnvelope1795600000007,
     ],
     poolSize: DATABASE_POOL_SIZE,
   });

@@ -4,7 +4,10 @@ import { CreateTasks1763856000000 } from '../migrations/1763856000000-create-tas
 import { AddRequestIdToTasks1795478400000 } from '../migrations/1795478400000-add-request-id-to-tasks.js';
 import { CreateErasedAccounts1795500000004 } from '../migrations/1795500000004-create-erased-accounts.js';
 import { CreateTaskEvents1795600000001 } from '../migrations/1795600000001-create-task-events.js';
+import { AddOutboxEnvelope1795600000008 } from '../migrations/1795600000008-add-outbox-envelope.js';
+import { CreateIdempotencyKeys1795600000003 } from '../migrations/1795600000003-create-idempotency-keys.js';
 import { TaskEventEntity } from './history/task-event.entity.js';
+import { IdempotencyKeyEntity } from './idempotency/idempotency-key.entity.js';
 import { ModelEntity } from './models/model.entity.js';
 import type { TaskConfig } from './task.config.js';
 import { TaskEntity } from './tasks/task.entity.js';
@@ -14,11 +17,13 @@ export const taskDatabase = (config: TaskConfig): DataSourceOptions =>
     url: config.DATABASE_URL,
     schema: 'task',
     poolSize: config.DATABASE_POOL_SIZE,
-    entities: [TaskEntity, TaskEventEntity, ModelEntity],
+    entities: [TaskEntity, TaskEventEntity, IdempotencyKeyEntity, ModelEntity],
     migrations: [
       CreateTasks1763856000000,
       AddRequestIdToTasks1795478400000,
       CreateErasedAccounts1795500000004,
       CreateTaskEvents1795600000001,
+      CreateIdempotencyKeys1795600000003,
+      AddOutboxEnvelope1795600000008,
     ],
   });

@@ -4,6 +4,7 @@ import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { uuidv7 } from 'uuidv7';
 import type { Class, Event, PayloadOf } from '#contracts';
 import { BrokerChannel } from './broker-channel.js';
+import { versionOf } from './envelope.js';
 import { eventExchange } from './topology.js';
 import { validated } from './validated.js';
 
@@ -11,6 +12,7 @@ const tryAgainAfterMs = 1000;
 
 interface Listener {
   payload: Class<object>;
+  version: number;
   hear: (payload: never) => void;
 }
 
@@ -40,7 +42,7 @@ export class BroadcastListener implements OnApplicationBootstrap, OnApplicationS
 
   /** Has to be said before the listener is opened. */
   on<E extends Event>(fact: E, hear: (payload: PayloadOf<E>) => void): void {
-    const listener: Listener = { payload: fact.payload as Class<object>, hear };
+    const listener: Listener = { payload: fact.payload as Class<object>, version: fact.version, hear };
     this.listeners.set(fact.key, [...(this.listeners.get(fact.key) ?? []), listener]);
   }
 
@@ -91,9 +93,10 @@ export class BroadcastListener implements OnApplicationBootstrap, OnApplicationS
 
   private take(message: ConsumeMessage | null): void {
     if (!message) return this.link.renew(); // the queue was deleted
-    for (const { payload, hear } of this.listeners.get(String(message.properties.type)) ?? []) {
+    for (const { payload, version, hear } of this.listeners.get(String(message.properties.type)) ?? []) {
       try {
-        hear(validated(payload, JSON.parse(message.content.toString())) as never);
+        if (versionOf(message.properties) > version) throw new Error(`only version ${version} is known`);
+        hear(validated(payload, JSON.parse(message.content.toString()), 'dropped') as never);
       } catch (error) {
         this.logger.warn({ message_type: message.properties.type as unknown, err: error });
       }

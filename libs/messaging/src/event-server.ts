@@ -1,8 +1,10 @@
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import type { ConsumeMessage } from 'amqplib';
+import type { ConsumeMessage, MessageProperties } from 'amqplib';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { Problem } from '#contracts';
+import { allContracts, Problem } from '#contracts';
+import { versionOf } from './envelope.js';
 import { type Delivery, eventTransport } from './handles.js';
+import { LateMessages } from './late-messages.js';
 import { ReliableConsumer } from './reliable-consumer.js';
 import { declareEventQueue } from './topology.js';
 
@@ -13,10 +15,19 @@ export interface EventServerOptions {
   retryDelayMs?: number;
 }
 
-/** Feeds a service's @On methods from its quorum queue `<service>.events`; what cannot be handled ends in `<service>.events.dead`. */
+/** A fact of a version that only a newer release can read. */
+class UnknownVersion extends Error {
+  override readonly name = 'UnknownVersion';
+}
+
+/**
+ * Feeds a service's @On methods from its quorum queue `<service>.events`; what cannot be handled ends in `<service>.events.dead`, and
+ * so does a fact of a version that is not known. A fact whose time is over is acknowledged and not handled.
+ */
 export class EventServer extends Server implements CustomTransportStrategy {
   override readonly transportId = eventTransport as never;
   private readonly consumer: ReliableConsumer;
+  private readonly late = new LateMessages(this.logger);
 
   constructor({ service, ...options }: EventServerOptions) {
     super();
@@ -26,7 +37,9 @@ export class EventServer extends Server implements CustomTransportStrategy {
       declare: (channel) => declareEventQueue(channel, service, [...this.messageHandlers.keys()]),
       handle: (message) => this.handle(message),
       isHopeless: (error) =>
-        error instanceof SyntaxError || (error instanceof Problem && error.code === 'invalid_parameters'),
+        error instanceof SyntaxError ||
+        error instanceof UnknownVersion ||
+        (error instanceof Problem && error.code === 'invalid_parameters'),
     });
   }
 
@@ -59,8 +72,17 @@ export class EventServer extends Server implements CustomTransportStrategy {
   private async handle({ properties, fields, content }: ConsumeMessage): Promise<void> {
     const handler = this.messageHandlers.get(String(properties.type));
     if (!handler) return; // a binding of an older release: nobody here is interested any more
+    if (this.late.isLate(properties)) return;
+    expectKnownVersion(properties);
     const delivery: Delivery = { id: String(properties.messageId), redelivered: fields.redelivered };
     const result: unknown = await handler(JSON.parse(content.toString()), delivery);
     if (isObservable(result)) await lastValueFrom(result, { defaultValue: null });
   }
+}
+
+function expectKnownVersion(properties: MessageProperties): void {
+  const known = allContracts().events.find(({ key }) => key === properties.type)?.version ?? 1;
+  const version = versionOf(properties);
+  if (version > known)
+    throw new UnknownVersion(`version ${version} of ${String(properties.type)} is not known, only ${known}`);
 }

@@ -45,5 +45,5 @@ export const On =
   };
 
 const checkedAs = (type: Class<unknown>): PipeTransform => ({
-  transform: (value: unknown) => validated(type as Class<object>, value),
+  transform: (value: unknown) => validated(type as Class<object>, value, 'dropped'),
 });

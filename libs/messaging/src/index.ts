@@ -1,5 +1,6 @@
 export * from './broadcast-listener.js';
 export * from './broker-channel.js';
+export * from './envelope.js';
 export * from './event-server.js';
 export * from './handles.js';
 export * from './publisher.js';

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { BrokerChannel } from './broker-channel.js';
+import { deadlineOf } from './envelope.js';
 import { requestIdHeader, withRequest } from './request-context.js';
 import { WorkInProgress } from './work-in-progress.js';
 
@@ -64,7 +65,9 @@ export class ReliableConsumer {
   private async take(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
     const { messageId, headers } = message.properties;
     const requestId = String(headers?.[requestIdHeader] ?? messageId);
-    const verdict = await withRequest({ requestId }, () => this.verdict(message));
+    const verdict = await withRequest({ requestId, deadline: deadlineOf(message.properties) }, () =>
+      this.verdict(message),
+    );
     try {
       if (verdict === 'done') channel.ack(message);
       else channel.reject(message, verdict === 'again'); // reject, not nack: only reject counts against the limit on 4.3

@@ -1,8 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What follows a request through every process: the id that entered at the gateway (or was made there). */
+/** What follows a request through every process. */
 export interface RequestContext {
+  /** The id that entered at the gateway, or was made there. */
   requestId: string;
+  /** When whoever asked gives up, in epoch milliseconds: no question that is asked on the way may take longer. */
+  deadline?: number | undefined;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -2,10 +2,13 @@ import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { ConsumeMessage, Message } from 'amqplib';
 import { Problem, type ReplyOf, type RequestOf, type Rpc } from '#contracts';
 import { BrokerChannel } from './broker-channel.js';
-import { currentRequest, requestIdHeader } from './request-context.js';
+import { envelope } from './envelope.js';
+import { currentRequest } from './request-context.js';
 
 const replyTo = 'amq.rabbitmq.reply-to';
 const sweepEveryMs = 50;
+/** What is left of a deadline for whoever asked us to make something of the answer. */
+const marginMs = 50;
 
 interface PendingCall {
   service: string;
@@ -22,7 +25,8 @@ export interface RpcClientOptions {
 }
 
 /**
- * Asks services questions over RabbitMQ's direct reply-to: no reply queue, no confirms, and a hard deadline on every call.
+ * Asks services questions over RabbitMQ's direct reply-to: no reply queue, no confirms, and a hard deadline on every call. A question
+ * that is asked while another one is answered has to be answered before that one's deadline; what cannot be is not asked at all.
  * A missing queue, a lost connection and a blocked broker are refused at once. A refusal of the service arrives as its Problem.
  */
 export class RpcClient implements OnModuleInit, OnApplicationShutdown {
@@ -79,20 +83,20 @@ export class RpcClient implements OnModuleInit, OnApplicationShutdown {
     return JSON.parse(reply.toString()) as ReplyOf<C>;
   }
 
-  private send({ service, key }: Rpc, body: Buffer, timeoutMs: number): Promise<Buffer> {
+  private send({ service, key, version }: Rpc, body: Buffer, timeoutMs: number): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const channel = this.link.ready;
-      if (!channel) return reject(unavailable(service));
+      const { requestId, deadline: callersDeadline = Infinity } = currentRequest() ?? {};
+      const remainingMs = Math.min(timeoutMs, callersDeadline - marginMs - Date.now());
+      if (!channel || remainingMs <= 0) return reject(unavailable(service));
       const correlationId = (++this.sequence).toString(36);
-      this.pending.set(correlationId, { service, resolve, reject, deadline: Date.now() + timeoutMs });
-      const requestId = currentRequest()?.requestId;
+      this.pending.set(correlationId, { service, resolve, reject, deadline: Date.now() + remainingMs });
       channel.publish('', `${service}.rpc`, body, {
         replyTo,
         correlationId,
         type: key,
-        expiration: timeoutMs,
         mandatory: true,
-        headers: requestId ? { [requestIdHeader]: requestId } : {},
+        ...envelope({ requestId, version, remainingMs }),
       });
     });
   }

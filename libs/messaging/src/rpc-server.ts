@@ -3,7 +3,9 @@ import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { Problem, rpcsOf, type ServiceName } from '#contracts';
 import { BrokerChannel } from './broker-channel.js';
+import { deadlineOf, versionOf } from './envelope.js';
 import { rpcTransport } from './handles.js';
+import { LateMessages } from './late-messages.js';
 import { requestIdHeader, withRequest } from './request-context.js';
 import { WorkInProgress } from './work-in-progress.js';
 
@@ -16,12 +18,14 @@ export interface RpcServerOptions {
 
 /**
  * Serves a service's @Handles methods from its queue `<service>.rpc`. A question lives as long as its caller waits (the message
- * expires with the deadline), so nothing is acknowledged and nothing is kept; closing answers what was taken first.
+ * expires with the deadline), so nothing is acknowledged and nothing is kept; closing answers what was taken first. A question whose
+ * deadline has passed when its turn comes is not begun: nobody waits for the answer.
  */
 export class RpcServer extends Server implements CustomTransportStrategy {
   override readonly transportId = rpcTransport as never;
   private readonly link: BrokerChannel;
   private readonly work = new WorkInProgress();
+  private readonly late = new LateMessages(this.logger);
   private consumerTag = '';
   private closing = false;
 
@@ -81,8 +85,10 @@ export class RpcServer extends Server implements CustomTransportStrategy {
 
   private async answer(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
     const { replyTo, correlationId, headers } = message.properties;
+    const deadline = deadlineOf(message.properties);
+    if (this.late.isLate(message.properties)) return;
     const requestId = String(headers?.[requestIdHeader] ?? correlationId);
-    const { body, type } = await withRequest({ requestId }, () => this.outcome(message));
+    const { body, type } = await withRequest({ requestId, deadline }, () => this.outcome(message));
     try {
       if (replyTo) channel.publish('', replyTo as string, body, { correlationId: correlationId as string, type });
     } catch {
@@ -94,6 +100,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     try {
       const handler = this.messageHandlers.get(message.properties.type as string);
       if (!handler) throw new Error(`no handler for ${String(message.properties.type)}`);
+      this.expectKnownVersion(message);
       const result: unknown = await handler(JSON.parse(message.content.toString()), message);
       const reply = isObservable(result) ? await lastValueFrom(result, { defaultValue: null }) : result;
       return { body: Buffer.from(JSON.stringify(reply ?? {})) };
@@ -101,6 +108,19 @@ export class RpcServer extends Server implements CustomTransportStrategy {
       const problem = error instanceof Problem ? error : this.problemOf(error);
       return { body: Buffer.from(JSON.stringify(problem)), type: 'problem' };
     }
+  }
+
+  /** During an update, a new caller may meet an old service: it is to ask again later. */
+  private expectKnownVersion({ properties }: ConsumeMessage): void {
+    const known = rpcsOf(this.options.service).find(({ key }) => key === properties.type)?.version ?? 1;
+    if (versionOf(properties) <= known) return;
+    throw new Problem(
+      'service_unavailable',
+      `This release does not know version ${versionOf(properties)} of the question`,
+      {
+        retryAfter: 5,
+      },
+    );
   }
 
   private problemOf(error: unknown): Problem {

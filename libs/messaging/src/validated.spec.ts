@@ -44,4 +44,11 @@ describe('what arrived', () => {
     const places = judged(body);
     expect(places).toEqual([expect.stringContaining(pointer)]);
   });
+
+  it('loses the fields nobody knows when it comes from another release of ours, and is checked all the same', () => {
+    const dropping = (value: unknown) => validated(NewTask, value, 'dropped');
+    expect(dropping({ prompt: 'x', colour: 1, params: { seed: 1, shade: 2 } })).toMatchObject({ params: { seed: 1 } });
+    expect(JSON.stringify(dropping({ prompt: 'x', colour: 1, params: { shade: 2 } }))).not.toMatch(/colour|shade/);
+    expect(() => dropping({ prompt: 1, colour: 1 })).toThrow(expect.objectContaining({ code: 'invalid_parameters' }));
+  });
 });

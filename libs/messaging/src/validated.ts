@@ -4,9 +4,13 @@ import { type Class, type FieldError, Problem } from '#contracts';
 
 /**
  * Makes an instance of a contract's class from what arrived, or throws `invalid_parameters` naming every wrong place.
- * Unknown fields are refused, not ignored.
+ * Unknown fields are refused, or left out when they are `dropped`: what a newer release of ourselves adds must not stop an older one.
  */
-export function validated<T extends object>(type: Class<T>, value: unknown): T {
+export function validated<T extends object>(
+  type: Class<T>,
+  value: unknown,
+  unknownFields: 'refused' | 'dropped' = 'refused',
+): T {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Problem('invalid_parameters', 'The body must be a JSON object', {
       errors: [{ pointer: '', message: 'must be an object' }],
@@ -17,7 +21,7 @@ export function validated<T extends object>(type: Class<T>, value: unknown): T {
   const instance = plainToInstance(type, value, { exposeDefaultValues: true });
   const errors = validateSync(instance, {
     whitelist: true,
-    forbidNonWhitelisted: true,
+    forbidNonWhitelisted: unknownFields === 'refused',
     forbidUnknownValues: false,
     stopAtFirstError: true,
   });

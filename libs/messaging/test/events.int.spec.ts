@@ -15,10 +15,11 @@ describe('a fact on the broker', () => {
     server.addHandler(generationAccepted.key, handle as never);
     await new Promise<void>((resolve, reject) => server!.listen((error) => (error ? reject(error) : resolve())));
   };
-  const publish = (body: string, messageId: string = randomUUID()): Promise<void> =>
+  const publish = (body: string, messageId: string = randomUUID(), headers: object = {}): Promise<void> =>
     publisher.publish(eventExchange, generationAccepted.key, Buffer.from(body), {
       messageId,
       type: generationAccepted.key,
+      headers,
     });
 
   beforeAll(async () => {
@@ -70,6 +71,26 @@ describe('a fact on the broker', () => {
     await listen(handle);
     await publish(body);
     await eventually(async () => expect(await broker.depthOf('listener.events.dead')).toBe(before + 1));
+  });
+
+  it('is parked when only a newer release knows its version', async () => {
+    const before = (await broker.depthOf('listener.events.dead')) ?? 0;
+    const seen: unknown[] = [];
+    await listen(async (body) => void seen.push(body));
+    await publish(JSON.stringify(fact), randomUUID(), { 'x-version': 2 });
+    await eventually(async () => expect(await broker.depthOf('listener.events.dead')).toBe(before + 1));
+    expect(seen).toEqual([]);
+  });
+
+  it('is not handled any more when its time is over, nor parked', async () => {
+    const before = (await broker.depthOf('listener.events.dead')) ?? 0;
+    const seen: unknown[] = [];
+    await listen(async (_, { id }) => void seen.push(id));
+    await publish(JSON.stringify(fact), 'late', { 'x-deadline': Date.now() - 1 });
+    await publish(JSON.stringify(fact), 'in time', { 'x-deadline': Date.now() + 60_000 });
+    await eventually(() => expect(seen).toEqual(['in time']));
+    await eventually(async () => expect(await broker.depthOf('listener.events')).toBe(0));
+    expect(await broker.depthOf('listener.events.dead')).toBe(before);
   });
 
   it('is parked after its last try when it never succeeds', async () => {

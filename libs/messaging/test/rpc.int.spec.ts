@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findAccount, Problem, rpcsOf } from '#contracts';
 import { eventually, freshBroker, type FreshBroker } from '#testing';
-import { currentRequest, RpcClient, RpcServer, withRequest } from '../src/index.js';
+import { currentRequest, Publisher, RpcClient, RpcServer, withRequest } from '../src/index.js';
 
 const someone = { account_id: '0192f0c1-2a3b-7c4d-8e5f-0123456789ab' };
 
@@ -24,6 +24,15 @@ describe('a question over the broker', () => {
   const serve = async (find: (request: unknown) => Promise<unknown>): Promise<void> => {
     server = aServer(broker.url, find);
     await listen(server);
+  };
+
+  /** Asks without waiting for an answer, with these headers. */
+  const ask = async (headers: object): Promise<void> => {
+    const publisher = new Publisher({ url: broker.url, name: 'test' });
+    await publisher.open();
+    const options = { messageId: 'm', type: findAccount.key, headers, mandatory: true };
+    await publisher.publish('', 'auth.rpc', Buffer.from(JSON.stringify(someone)), options);
+    await publisher.close();
   };
 
   beforeAll(async () => {
@@ -89,6 +98,44 @@ describe('a question over the broker', () => {
     server = null;
     await expect(client.call(findAccount, someone, 200)).rejects.toMatchObject({ code: 'service_unavailable' });
     await eventually(async () => expect(await broker.depthOf('auth.rpc')).toBe(0));
+  });
+
+  it('is not asked when nobody would be left to take the answer', async () => {
+    let asked = 0;
+    await serve(async () => ({ asked: ++asked }));
+    const within = (ms: number) =>
+      withRequest({ requestId: 'r', deadline: Date.now() + ms }, () => client.call(findAccount, someone));
+    await expect(within(40)).rejects.toMatchObject({ code: 'service_unavailable' });
+    await expect(within(900)).resolves.toEqual({ asked: 1 });
+  });
+
+  it('lets the questions it leads to take no longer than itself', async () => {
+    const deadlines: (number | undefined)[] = [];
+    await serve(async (request) => {
+      deadlines.push(currentRequest()?.deadline);
+      const { account_id } = request as typeof someone;
+      return account_id === someone.account_id ? client.call(findAccount, { account_id: 'the next' }, 60_000) : {};
+    });
+    await client.call(findAccount, someone, 700);
+    expect(deadlines[0]).toBeLessThanOrEqual(Date.now() + 700);
+    expect(deadlines[1]).toBeLessThanOrEqual(deadlines[0]! - 50);
+  });
+
+  it('is not begun when its deadline has passed before its turn', async () => {
+    let begun = 0;
+    await serve(async () => ({ begun: ++begun }));
+    await ask({ 'x-deadline': Date.now() - 1 });
+    await ask({ 'x-deadline': Date.now() + 5000 });
+    await eventually(() => expect(begun).toBeGreaterThan(0));
+    await expect(client.call(findAccount, someone)).resolves.toEqual({ begun: 2 });
+  });
+
+  it('of a version that only a newer release knows is refused for now', async () => {
+    let begun = 0;
+    await serve(async () => ({ begun: ++begun }));
+    const newer = { ...findAccount, version: 2 };
+    await expect(client.call(newer, someone)).rejects.toMatchObject({ code: 'service_unavailable' });
+    await expect(client.call(findAccount, someone)).resolves.toEqual({ begun: 1 });
   });
 
   it('is answered before the service closes when it was taken', async () => {

@@ -16,6 +16,17 @@ export async function createMessagingTables(runner: QueryRunner): Promise<void> 
   await runner.query('CREATE INDEX inbox_received_at ON inbox (received_at)');
 }
 
+/** What a fact in the outbox says about itself since 2026: how long it is of use, and the version of its contract. */
+export async function addOutboxEnvelope(runner: QueryRunner): Promise<void> {
+  await runner.query(`ALTER TABLE outbox
+    ADD COLUMN expires_at timestamptz,
+    ADD COLUMN version integer NOT NULL DEFAULT 1`);
+}
+
+export async function dropOutboxEnvelope(runner: QueryRunner): Promise<void> {
+  await runner.query('ALTER TABLE outbox DROP COLUMN expires_at, DROP COLUMN version');
+}
+
 export async function dropMessagingTables(runner: QueryRunner): Promise<void> {
   await runner.query('DROP TABLE inbox');
   await runner.query('DROP TABLE outbox');

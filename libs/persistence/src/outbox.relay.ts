@@ -1,7 +1,10 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntitySubscriberInterface } from 'typeorm';
-import { declareEventExchanges, eventExchange, Publisher, requestIdHeader } from '#messaging';
+import { declareEventExchanges, envelope, eventExchange, Publisher } from '#messaging';
 import type { OutboxRow } from './outbox.js';
+
+/** A row with what the database's clock leaves of its time: null when it has no end. */
+type WaitingFact = OutboxRow & { remainingMs: number | null };
 
 const batchSize = 200;
 const pollEveryMs = 500;
@@ -94,9 +97,10 @@ export class OutboxRelay implements OnModuleInit, EntitySubscriberInterface {
     try {
       await runner.query('BEGIN'); // not startTransaction: its commit would wake this relay again
       const rows = (await runner.query(
-        `SELECT id, message_id AS "messageId", key, payload, request_id AS "requestId"
+        `SELECT id, message_id AS "messageId", key, payload, request_id AS "requestId", version,
+           ceil(extract(epoch FROM expires_at - clock_timestamp()) * 1000)::float AS "remainingMs"
          FROM outbox ORDER BY id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED`,
-      )) as OutboxRow[];
+      )) as WaitingFact[];
       const results = await Promise.allSettled(rows.map((row) => this.publish(row)));
       const sent = rows.filter((_, index) => results[index]?.status === 'fulfilled').map(({ id }) => id);
       if (sent.length > 0) await runner.query('DELETE FROM outbox WHERE id = ANY($1)', [sent]);
@@ -111,11 +115,15 @@ export class OutboxRelay implements OnModuleInit, EntitySubscriberInterface {
     }
   }
 
-  private publish({ messageId, key, payload, requestId }: OutboxRow): Promise<void> {
-    return this.publisher.publish(eventExchange, key, Buffer.from(JSON.stringify(payload)), {
+  private async publish({ messageId, key, payload, requestId, version, remainingMs }: WaitingFact): Promise<void> {
+    if (remainingMs !== null && remainingMs <= 0) {
+      this.logger.warn({ msg: 'a fact was dropped: its time is over', message_type: key, late_ms: -remainingMs });
+      return;
+    }
+    await this.publisher.publish(eventExchange, key, Buffer.from(JSON.stringify(payload)), {
       messageId,
       type: key,
-      headers: requestId ? { [requestIdHeader]: requestId } : {},
+      ...envelope({ requestId, version, remainingMs }),
     });
   }
 

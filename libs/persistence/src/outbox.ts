@@ -11,6 +11,10 @@ export interface OutboxRow {
   key: string;
   payload: unknown;
   requestId: string | null;
+  /** From then on nobody has a use for it: it is dropped instead of sent, and not handled any more. */
+  expiresAt: Date | null;
+  /** Of the contract it was written by, which may be older than the one it is sent by. */
+  version: number;
 }
 
 export const OutboxEntity = new EntitySchema<OutboxRow>({
@@ -22,15 +26,27 @@ export const OutboxEntity = new EntitySchema<OutboxRow>({
     key: { type: 'text' },
     payload: { type: 'jsonb' },
     requestId: { type: 'text', name: 'request_id', nullable: true },
+    expiresAt: { type: 'timestamptz', name: 'expires_at', nullable: true },
+    version: { type: 'integer', default: 1 },
   },
 });
 
-/** Announces a fact in the transaction that makes it true: both are committed, or neither. */
-export async function announce<E extends Event>(tx: EntityManager, fact: E, payload: PayloadOf<E>): Promise<void> {
+/**
+ * Announces a fact in the transaction that makes it true: both are committed, or neither. `until` is the moment, by the database's
+ * clock, from which on it would only be an old story.
+ */
+export async function announce<E extends Event>(
+  tx: EntityManager,
+  fact: E,
+  payload: PayloadOf<E>,
+  { until }: { until?: Date } = {},
+): Promise<void> {
   await tx.insert(OutboxEntity, {
     messageId: randomUUID(),
     key: fact.key,
     payload: payload as object,
     requestId: currentRequest()?.requestId ?? null,
+    expiresAt: until ?? null,
+    version: fact.version,
   });
 }

@@ -4,6 +4,7 @@ import { eventually, type FreshDatabase, freshDatabase, mentionsOf } from '#test
 import {
   AccountEraser,
   createErasedAccountsTable,
+  addOutboxEnvelope,
   createMessagingTables,
   databaseOptions,
   type EraseSome,
@@ -16,6 +17,7 @@ import {
 class CreateTables1700000000000 {
   async up(runner: QueryRunner): Promise<void> {
     await createMessagingTables(runner);
+    await addOutboxEnvelope(runner);
     await createErasedAccountsTable(runner);
     await runner.query('CREATE TABLE things (owner_id uuid NOT NULL)');
   }

@@ -1,13 +1,24 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { generationAccepted } from '#contracts';
-import { EventServer } from '#messaging';
+import { currentRequest, EventServer } from '#messaging';
 import { eventually, type FreshBroker, freshBroker, type FreshDatabase, freshDatabase } from '#testing';
-import { announce, createMessagingTables, databaseOptions, migrate, once, OutboxRelay } from '../src/index.js';
+import {
+  addOutboxEnvelope,
+  announce,
+  createMessagingTables,
+  databaseOptions,
+  migrate,
+  once,
+  OutboxRelay,
+} from '../src/index.js';
 
 const fact = { task_id: '0192f0c1-2a3b-7c4d-8e5f-0123456789ab', attempt: 1 };
 
 class CreateMessagingTables1700000000000 {
-  up = createMessagingTables;
+  up = async (runner: QueryRunner): Promise<void> => {
+    await createMessagingTables(runner);
+    await addOutboxEnvelope(runner);
+  };
   down = async (): Promise<void> => {};
 }
 
@@ -17,6 +28,7 @@ describe('the outbox', () => {
   let database: DataSource;
   let listener: EventServer;
   const heard: string[] = [];
+  const deadlines: (number | undefined)[] = [];
 
   const connect = (): Promise<DataSource> =>
     new DataSource(
@@ -37,10 +49,10 @@ describe('the outbox', () => {
     database = await connect();
     await migrate(database);
     listener = new EventServer({ url: broker.url, service: 'listener' });
-    listener.addHandler(
-      generationAccepted.key,
-      (async (_: unknown, { id }: { id: string }) => void heard.push(id)) as never,
-    );
+    listener.addHandler(generationAccepted.key, (async (_: unknown, { id }: { id: string }) => {
+      heard.push(id);
+      deadlines.push(currentRequest()?.deadline);
+    }) as never);
     await new Promise<void>((resolve) => listener.listen(() => resolve()));
   });
 
@@ -93,6 +105,19 @@ describe('the outbox', () => {
     await database.transaction((tx) => announce(tx, generationAccepted, fact));
     await eventually(() => expect(heard.length).toBeGreaterThanOrEqual(1), 15_000);
     await relay.close();
+  });
+
+  it('drops what nobody has a use for any more, and says of the rest how long they have', async () => {
+    const inAMinute = new Date(Date.now() + 60_000);
+    await database.transaction((tx) => announce(tx, generationAccepted, fact, { until: new Date(Date.now() - 1) }));
+    await database.transaction((tx) => announce(tx, generationAccepted, fact, { until: inAMinute }));
+    const relay = new OutboxRelay(database, { url: broker.url, service: 'task' });
+    await relay.onModuleInit();
+    await eventually(() => expect(heard).toHaveLength(1));
+    await eventually(async () => expect(await waiting()).toBe(0));
+    await relay.close();
+    expect(heard).toHaveLength(1);
+    expect(Math.abs(deadlines.at(-1)! - inAMinute.getTime())).toBeLessThan(2000);
   });
 
   it('has an inbox that lets an effect happen once, also in a race', async () => {

@@ -8,13 +8,23 @@ import {
 } from '@nestjs/terminus';
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { OutboxRelay } from '#persistence';
+import { databaseTime, OutboxRelay } from '#persistence';
 
 /** The things a process needs, each by name, with a cheap question whether it answers: no new connection per probe. */
 export type Dependencies = Record<string, () => boolean | Promise<boolean>>;
 
 const dependenciesToken = Symbol('health dependencies');
 const answerWithinMs = 2000;
+
+/** Deadlines travel as points in time: a process whose clock is further off than this would refuse what is in time. */
+const clockToleranceMs = 2000;
+
+/** Whether our clock and another one agree, whatever part of the time that asking took the answer is from. */
+export async function clocksAgree(askOther: () => Promise<Date>): Promise<boolean> {
+  const before = Date.now();
+  const other = (await askOther()).getTime();
+  return other > before - clockToleranceMs && other < Date.now() + clockToleranceMs;
+}
 
 /** GET /health/live says that the process runs; GET /health/ready says that everything it needs answers, or names what does not. */
 @ApiTags('operations')
@@ -83,6 +93,7 @@ export class HealthModule {
       inject: [DataSource, OutboxRelay, ...more.inject],
       dependencies: (database: DataSource, relay: OutboxRelay, ...rest: never[]) => ({
         database: async () => (await database.query('SELECT 1')).length === 1,
+        clock: () => clocksAgree(() => databaseTime(database.manager)),
         broker: () => relay.connected,
         ...more.dependencies(...rest),
       }),

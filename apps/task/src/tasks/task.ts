@@ -147,8 +147,7 @@ function change(task: Task, action: TaskAction, status: TaskStatus, now: Date): 
         ...next,
         leaseUntil: after(now, action.leaseMs),
         accepted: true,
-        stage: action.stage,
-        progress: Math.max(task.progress, Math.floor(action.percent)), // a late report must not move the bar back
+        ...progressAfter(task, action),
       };
     case 'succeed':
       return { ...next, progress: 100, artifacts: action.artifacts, qualityReport: action.qualityReport };
@@ -163,6 +162,16 @@ function change(task: Task, action: TaskAction, status: TaskStatus, now: Date): 
     case 'expire':
       return next;
   }
+}
+
+/** A late report moves neither the bar nor the stage back. */
+function progressAfter(
+  task: Task,
+  report: { percent: number; stage: string | null },
+): Pick<Task, 'progress' | 'stage'> {
+  const percent = Math.floor(report.percent);
+  if (percent < task.progress) return { progress: task.progress, stage: task.stage };
+  return { progress: percent, stage: report.stage };
 }
 
 const after = (now: Date, ms: number): Date => new Date(now.getTime() + ms);

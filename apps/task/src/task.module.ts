@@ -8,17 +8,27 @@ import { GenerationsService } from './dispatch/generations.service.js';
 import { ErasureService } from './erasure/erasure.service.js';
 import { HistoryService } from './history/history.service.js';
 import { TaskEventsRepository } from './history/task-events.repository.js';
+import { IdempotencyKeysRepository } from './idempotency/idempotency-keys.repository.js';
+import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { ModelsHandler } from './models/models.handler.js';
 import { ModelsRepository } from './models/models.repository.js';
 import { ModelsService } from './models/models.service.js';
 import { RequestResolver } from './models/request-resolver.service.js';
+import { RetentionService } from './retention/retention.service.js';
 import { TaskConfig } from './task.config.js';
 import { taskDatabase } from './task.database.js';
 import { TaskChangesService } from './tasks/task-changes.service.js';
+import { TaskCreationService } from './tasks/task-creation.service.js';
+import { TaskIntakeService } from './tasks/task-intake.service.js';
 import { TaskViewsService } from './tasks/task-views.service.js';
 import { TasksHandler } from './tasks/tasks.handler.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
+import { WebhookSecretsRepository } from './webhook-secrets/webhook-secrets.repository.js';
+import { WebhookSecretsService } from './webhook-secrets/webhook-secrets.service.js';
+import { DeliveriesRepository } from './webhooks/deliveries.repository.js';
+import { DeliveriesService } from './webhooks/deliveries.service.js';
+import { WebhooksHandler } from './webhooks/webhooks.handler.js';
 
 @Module({})
 export class TaskModule {
@@ -30,7 +40,7 @@ export class TaskModule {
         PersistenceModule.for({ service: 'task', rabbitmqUrl: url, database: taskDatabase(config) }),
         HealthModule.forService(),
       ],
-      controllers: [TasksHandler, ModelsHandler, GenerationsHandler, ErasureHandler],
+      controllers: [TasksHandler, ModelsHandler, GenerationsHandler, ErasureHandler, WebhooksHandler],
       providers: [
         { provide: TaskConfig, useValue: config },
         { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'task', timeoutMs }) },
@@ -39,14 +49,23 @@ export class TaskModule {
         ErasureService,
         GenerationsService,
         HistoryService,
+        IdempotencyKeysRepository,
+        IdempotencyService,
         ModelsRepository,
         ModelsService,
         RequestResolver,
+        RetentionService,
         TaskChangesService,
+        TaskCreationService,
         TaskEventsRepository,
+        TaskIntakeService,
         TaskViewsService,
         TasksRepository,
         TasksService,
+        DeliveriesRepository,
+        DeliveriesService,
+        WebhookSecretsRepository,
+        WebhookSecretsService,
       ],
     };
   }

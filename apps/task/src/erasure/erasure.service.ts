@@ -1,25 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { taskCancelRequested } from '#contracts';
 import { announce, type ErasureFinding } from '#persistence';
+import { IdempotencyKeysRepository } from '../idempotency/idempotency-keys.repository.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 
 /** Few enough that nobody waits noticeably for the transaction that removes them. */
 const portion = 500;
 
-/** Removes the tasks of an erased account. */
+/** Removes what there is of an erased account: its tasks, and the keys of its requests. */
 @Injectable()
 export class ErasureService {
   constructor(
     private readonly database: DataSource,
     private readonly tasks: TasksRepository,
+    private readonly keys: IdempotencyKeysRepository,
   ) {}
 
   /** Unfinished tasks go first, and whoever runs one is told to stop. What its worker still says is about a task that is not there. */
   eraseSome(ownerId: string): Promise<ErasureFinding> {
     return this.database.transaction(async (tx) => {
       const tasks = await this.tasks.lockSomeOf(tx, ownerId, portion);
-      if (tasks.length === 0) return (await this.tasks.hasAny(tx, ownerId)) ? 'waiting' : 'nothing';
+      if (tasks.length === 0) return this.eraseRest(tx, ownerId);
       for (const { id, attempt, handedOut } of tasks) {
         if (handedOut) await announce(tx, taskCancelRequested, { task_id: id, attempt, reason: 'user' });
       }
@@ -29,5 +31,10 @@ export class ErasureService {
       );
       return 'removed';
     });
+  }
+
+  private async eraseRest(tx: EntityManager, ownerId: string): Promise<ErasureFinding> {
+    if ((await this.keys.removeSomeOf(tx, ownerId, portion)) > 0) return 'removed';
+    return (await this.tasks.hasAny(tx, ownerId)) || (await this.keys.hasAny(tx, ownerId)) ? 'waiting' : 'nothing';
   }
 }

@@ -37,10 +37,13 @@ export class TaskChangesService {
     return changed;
   }
 
-  /** Removes a task that has ended, and has everything that belongs to it removed. */
-  async remove(tx: EntityManager, { id, ownerId }: Pick<Task, 'id' | 'ownerId'>): Promise<void> {
-    await this.tasks.remove(tx, [id]);
-    await announce(tx, taskRemoved, { task_id: id, owner_id: ownerId });
+  /** Removes tasks that have ended, and has everything that belongs to them removed. */
+  async remove(tx: EntityManager, tasks: Pick<Task, 'id' | 'ownerId'>[]): Promise<void> {
+    await this.tasks.remove(
+      tx,
+      tasks.map(({ id }) => id),
+    );
+    for (const { id, ownerId } of tasks) await announce(tx, taskRemoved, { task_id: id, owner_id: ownerId });
   }
 
   private async record(tx: EntityManager, task: Task, now: Date): Promise<void> {
@@ -53,6 +56,6 @@ export class TaskChangesService {
       status: task.status as FinalStatus,
       file_ids: task.artifacts.map(({ file_id }) => file_id),
     });
-    if (task.removedAt) await this.remove(tx, task);
+    if (task.removedAt) await this.remove(tx, [task]);
   }
 }

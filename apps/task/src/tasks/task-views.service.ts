@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import type { TaskView } from '#contracts';
 import { TaskConfig } from '../task.config.js';
 import type { Task } from './task.js';
 import { viewOf } from './task-view.js';
 import { TasksRepository } from './tasks.repository.js';
 
-/** Tasks as their owners see them, with what is only known by looking at the others: the place in the queue, and what time it will take. */
+/**
+ * Tasks as their owners see them, with what is only known by looking at the others: the place in the queue, and what time it will
+ * take. It looks through the manager it is given: in a transaction it must not wait for a second connection.
+ */
 @Injectable()
 export class TaskViewsService {
   constructor(
@@ -13,9 +17,19 @@ export class TaskViewsService {
     private readonly config: TaskConfig,
   ) {}
 
-  async of(task: Task): Promise<TaskView> {
-    const position = task.status === 'queued' ? await this.tasks.positionOf(task) : null;
-    return viewOf(task, { position, eta: null, retentionDays: this.config.RETENTION_DAYS });
+  async of(manager: EntityManager, task: Task): Promise<TaskView> {
+    const [view] = await this.ofAll(manager, [task]);
+    return view!;
+  }
+
+  /** In the order of the tasks. */
+  async ofAll(manager: EntityManager, tasks: Task[]): Promise<TaskView[]> {
+    const views: TaskView[] = [];
+    for (const task of tasks) {
+      const position = task.status === 'queued' ? await this.tasks.positionOf(manager, task) : null;
+      views.push(viewOf(task, { position, eta: null, retentionDays: this.config.RETENTION_DAYS }));
+    }
+    return views;
   }
 
   /** As it was once: what was expected then is not kept. */

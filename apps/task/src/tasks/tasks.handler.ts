@@ -22,18 +22,20 @@ import {
 } from '#contracts';
 import { Handles } from '#messaging';
 import { HistoryService } from '../history/history.service.js';
+import { TaskCreationService } from './task-creation.service.js';
 import { TasksService } from './tasks.service.js';
 
 @Controller()
 export class TasksHandler {
   constructor(
+    private readonly creation: TaskCreationService,
     private readonly tasks: TasksService,
     private readonly history: HistoryService,
   ) {}
 
   @Handles(createTask)
   create(request: CreateTask): Promise<CreatedTask> {
-    return this.tasks.create(request);
+    return this.creation.create(request);
   }
 
   @Handles(findTask)

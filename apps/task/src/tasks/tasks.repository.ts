@@ -42,8 +42,8 @@ export class TasksRepository {
   }
 
   /** A task that its owner removed is not found. */
-  async find(id: string, ownerId: string): Promise<Task | null> {
-    return this.database.manager.findOneBy(TaskEntity, { id, ownerId, removedAt: IsNull() });
+  find(manager: EntityManager, id: string, ownerId: string): Promise<Task | null> {
+    return manager.findOneBy(TaskEntity, { id, ownerId, removedAt: IsNull() });
   }
 
   /** Up to `limit` tasks of an owner, newest first, from the one before `before` on. */
@@ -81,8 +81,8 @@ export class TasksRepository {
   }
 
   /** How many tasks would be handed out before this one. */
-  async positionOf({ model, id }: Task): Promise<number> {
-    return this.database.manager
+  async positionOf(manager: EntityManager, { model, id }: Task): Promise<number> {
+    return manager
       .createQueryBuilder(TaskEntity, 'task')
       .where("task.model = :model AND task.id < :id AND task.lease_until IS NULL AND task.status = 'queued'", {
         model,
@@ -148,6 +148,15 @@ export class TasksRepository {
 
   async hasAny(tx: EntityManager, ownerId: string): Promise<boolean> {
     return tx.existsBy(TaskEntity, { ownerId });
+  }
+
+  /** Up to `limit` tasks that ended so many days ago, locked; those that somebody else removes are passed over. */
+  async lockExpired(tx: EntityManager, days: number, limit: number): Promise<Pick<Task, 'id' | 'ownerId'>[]> {
+    return tx.query(
+      `SELECT id, owner_id AS "ownerId" FROM tasks WHERE completed_at < now() - make_interval(days => $1)
+       ORDER BY completed_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [days, limit],
+    );
   }
 
   async remove(tx: EntityManager, ids: string[]): Promise<void> {

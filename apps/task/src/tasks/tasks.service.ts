@@ -2,19 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
   type CancelOutcome,
-  type CreatedTask,
-  type CreateTask,
   type ListTasks,
   type Nothing,
-  Problem,
   taskCancelRequested,
   type TaskPage,
   type TaskUsage,
   type TaskView,
 } from '#contracts';
-import { announce, databaseTime, idFrom, pageOf, refuseErased } from '#persistence';
-import { Dispatcher } from '../dispatch/dispatcher.service.js';
-import { RequestResolver } from '../models/request-resolver.service.js';
+import { announce, databaseTime, idFrom, pageOf } from '#persistence';
 import { TaskConfig } from '../task.config.js';
 import { isFinal, type Task } from './task.js';
 import { TaskChangesService } from './task-changes.service.js';
@@ -29,38 +24,20 @@ export class TasksService {
     private readonly tasks: TasksRepository,
     private readonly changes: TaskChangesService,
     private readonly views: TaskViewsService,
-    private readonly resolver: RequestResolver,
-    private readonly dispatcher: Dispatcher,
     private readonly config: TaskConfig,
   ) {}
-
-  /** Queues a task. The same id again answers the task that is there. */
-  async create(request: CreateTask): Promise<CreatedTask> {
-    const known = await this.tasks.find(request.task_id, request.owner_id);
-    if (known) return { replayed: true, task: await this.views.of(known) };
-    const task = await this.resolver.resolve(request, await databaseTime(this.database.manager));
-    await this.database.transaction(async (tx) => {
-      await refuseErased(tx, task.ownerId);
-      await this.tasks.lockAccount(tx, task.ownerId);
-      if (await this.tasks.exists(tx, task.id)) return;
-      await this.refuseOverLimit(tx, task.ownerId);
-      await this.changes.begin(tx, task);
-    });
-    this.dispatcher.wake();
-    return { replayed: false, task: await this.find(task.id, task.ownerId) };
-  }
 
   async list({ owner_id, status, limit, cursor }: ListTasks): Promise<TaskPage> {
     const found = await this.tasks.list(owner_id, { status, before: idFrom(cursor), limit: limit + 1 });
     const { items, next_cursor } = pageOf(found, limit, ({ id }) => id);
-    return { items: await Promise.all(items.map((task) => this.views.of(task))), next_cursor };
+    return { items: await this.views.ofAll(this.database.manager, items), next_cursor };
   }
 
   /** Hides a task and removes it; one that runs is canceled first, and goes when its worker has stopped. */
   async remove(id: string, ownerId: string): Promise<Nothing> {
     await this.database.transaction(async (tx) => {
       const task = { ...(await this.tasks.lockOwned(tx, id, ownerId)), removedAt: await databaseTime(tx) };
-      if (isFinal(task.status)) return this.changes.remove(tx, task);
+      if (isFinal(task.status)) return this.changes.remove(tx, [task]);
       if (task.status === 'canceling') return this.tasks.save(tx, task);
       await this.cancelLocked(tx, task);
     });
@@ -68,9 +45,9 @@ export class TasksService {
   }
 
   async find(id: string, ownerId: string): Promise<TaskView> {
-    const task = await this.tasks.find(id, ownerId);
+    const task = await this.tasks.find(this.database.manager, id, ownerId);
     if (!task) throw noSuchTask();
-    return this.views.of(task);
+    return this.views.of(this.database.manager, task);
   }
 
   /** Cancels a waiting task at once; a running one is `canceling` until its worker has stopped. */
@@ -80,22 +57,12 @@ export class TasksService {
       if (task.status === 'canceling' || task.status === 'canceled') return { changed: false, task };
       return { changed: true, task: await this.cancelLocked(tx, task) };
     });
-    return { changed: outcome.changed, task: await this.views.of(outcome.task) };
+    return { changed: outcome.changed, task: await this.views.of(this.database.manager, outcome.task) };
   }
 
   async count(ownerId: string): Promise<TaskUsage> {
     const unfinished = await this.tasks.countUnfinished(this.database.manager, ownerId);
     return { ...unfinished, max_queued: this.config.MAX_QUEUED_TASKS_PER_ACCOUNT };
-  }
-
-  private async refuseOverLimit(tx: EntityManager, ownerId: string): Promise<void> {
-    const limit = this.config.MAX_QUEUED_TASKS_PER_ACCOUNT;
-    const { queued } = await this.tasks.countUnfinished(tx, ownerId);
-    if (queued < limit) return;
-    throw new Problem('too_many_queued_tasks', `At most ${limit} tasks of an account may wait at once`, {
-      retryAfter: 10,
-      members: { limit },
-    });
   }
 
   private async cancelLocked(tx: EntityManager, task: Task): Promise<Task> {

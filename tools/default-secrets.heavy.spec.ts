@@ -15,8 +15,13 @@ const processes: [program: string, settings: Record<string, string>, wrong: Reco
   ['apps/auth/src/main.js', { DATABASE_URL: database, RABBITMQ_URL: broker }, { AUTH_SECRET: 'changeme'.repeat(4) }],
   [
     'apps/task/src/main.js',
-    { RABBITMQ_URL: broker },
+    { RABBITMQ_URL: broker, WEBHOOKS_SECRET: good },
     { DATABASE_URL: 'postgres://lathe_task:lathe_task@127.0.0.1:1/x' },
+  ],
+  [
+    'apps/task/src/main.js',
+    { DATABASE_URL: database, RABBITMQ_URL: broker },
+    { WEBHOOKS_SECRET: 'changeme'.repeat(4) },
   ],
   [
     'apps/storage/src/main.js',

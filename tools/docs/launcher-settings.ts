@@ -66,6 +66,11 @@ export const stackSettings: readonly LauncherSetting[] = [
     meaning: 'What the signing keys are encrypted with: 32 characters or more.',
   },
   {
+    name: 'WEBHOOKS_SECRET',
+    byDefault: 'generated, kept in DATA_DIR',
+    meaning: 'What the secrets that sign webhooks are derived from: 32 characters or more.',
+  },
+  {
     name: 'RABBITMQ_IMAGE',
     byDefault: 'rabbitmq:4-management',
     meaning: 'The image to run where RabbitMQ can only be had through Docker.',

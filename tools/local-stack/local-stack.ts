@@ -31,6 +31,8 @@ export interface StackCoordinates {
   objectStore: ObjectStore;
   /** What the auth service signs with. */
   authSecret: string;
+  /** What the task service derives the secrets of webhooks from. */
+  webhooksSecret: string;
 }
 
 export interface LocalStack extends StackCoordinates {
@@ -90,6 +92,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       broker,
       objectStore,
       authSecret: env.AUTH_SECRET || context.state.secret('auth'),
+      webhooksSecret: env.WEBHOOKS_SECRET || context.state.secret('webhooks'),
       servers: running.servers,
       stop,
     };

@@ -16,8 +16,8 @@ async function main(): Promise<void> {
     log: (line) => console.error(line),
     signal: ending.signal,
   });
-  const { dataDir, database, broker, objectStore, authSecret } = stack;
-  const coordinates: StackCoordinates = { dataDir, database, broker, objectStore, authSecret };
+  const { dataDir, database, broker, objectStore, authSecret, webhooksSecret } = stack;
+  const coordinates: StackCoordinates = { dataDir, database, broker, objectStore, authSecret, webhooksSecret };
   if (process.send) process.send(coordinates);
   else console.log(JSON.stringify(coordinates, null, 2));
   const staysAlive = setInterval(() => undefined, 2 ** 30);

@@ -29,6 +29,7 @@ const stack: StackCoordinates = {
   },
   objectStore: { endpoint: 'http://s3', accessKey: 'lathe', secretKey: 'storage-s3-secret', bucket: 'lathe' },
   authSecret: 'auth-signing-secret',
+  webhooksSecret: 'task-webhooks-secret',
 };
 
 const environment = (service: (typeof brokerUsers)[number], given: NodeJS.ProcessEnv = {}) =>
@@ -52,6 +53,7 @@ describe('the environment of a process', () => {
       S3_SECRET_KEY: 's3cret',
       AUTH_SECRET: 's3cret',
       AUTH_SECRET_FILE: 's3cret',
+      WEBHOOKS_SECRET: 's3cret',
       TASK_DATABASE_PASSWORD: 's3cret',
       PGPASSWORD: 's3cret',
       TEST_STACK: 's3cret',

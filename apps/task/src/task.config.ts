@@ -1,4 +1,4 @@
-import { IsInt, IsString, Max, Min } from 'class-validator';
+import { IsInt, IsString, Max, Min, MinLength } from 'class-validator';
 import { loadConfig, ServiceConfig } from '#runtime';
 
 export class TaskConfig extends ServiceConfig {
@@ -16,6 +16,13 @@ export class TaskConfig extends ServiceConfig {
   @IsInt() @Min(1) @Max(100) MAX_FAILURES = 3;
   /** A cancel that no worker confirms is final after this long. */
   @IsInt() @Min(1) @Max(3600) CANCEL_CONFIRM_SECONDS = 15;
+  /**
+   * What the secrets that sign webhooks are derived from. With another one every account has other secrets, which its receivers do not
+   * know: keep it with the backups.
+   */
+  @IsString({ message: 'WEBHOOKS_SECRET is required' })
+  @MinLength(32, { message: 'WEBHOOKS_SECRET must be at least 32 characters long' })
+  WEBHOOKS_SECRET: string;
 }
 
 /** Read once, in main.ts. */

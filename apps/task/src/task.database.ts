@@ -6,23 +6,27 @@ import { CreateErasedAccounts1795500000004 } from '../migrations/1795500000004-c
 import { CreateTaskEvents1795600000001 } from '../migrations/1795600000001-create-task-events.js';
 import { AddOutboxEnvelope1795600000008 } from '../migrations/1795600000008-add-outbox-envelope.js';
 import { CreateIdempotencyKeys1795600000003 } from '../migrations/1795600000003-create-idempotency-keys.js';
+import { CreateWebhookDeliveries1795600000004 } from '../migrations/1795600000004-create-webhook-deliveries.js';
 import { TaskEventEntity } from './history/task-event.entity.js';
 import { IdempotencyKeyEntity } from './idempotency/idempotency-key.entity.js';
 import { ModelEntity } from './models/model.entity.js';
 import type { TaskConfig } from './task.config.js';
 import { TaskEntity } from './tasks/task.entity.js';
+import { SecretGenerationEntity } from './webhook-secrets/secret-generation.entity.js';
+import { DeliveryEntity } from './webhooks/delivery.entity.js';
 
 export const taskDatabase = (config: TaskConfig): DataSourceOptions =>
   databaseOptions({
     url: config.DATABASE_URL,
     schema: 'task',
     poolSize: config.DATABASE_POOL_SIZE,
-    entities: [TaskEntity, TaskEventEntity, IdempotencyKeyEntity, ModelEntity],
+    entities: [TaskEntity, TaskEventEntity, IdempotencyKeyEntity, ModelEntity, SecretGenerationEntity, DeliveryEntity],
     migrations: [
       CreateTasks1763856000000,
       AddRequestIdToTasks1795478400000,
       CreateErasedAccounts1795500000004,
       CreateTaskEvents1795600000001,
+      CreateWebhookDeliveries1795600000004,
       CreateIdempotencyKeys1795600000003,
       AddOutboxEnvelope1795600000008,
     ],

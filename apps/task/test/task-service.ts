@@ -40,6 +40,7 @@ export class TaskServers {
       CANCEL_CONFIRM_SECONDS: 1,
       MAX_QUEUED_TASKS_PER_ACCOUNT: 5,
       DATABASE_POOL_SIZE: 6,
+      WEBHOOKS_SECRET: 'a secret of the tests, thirty-two characters and more',
     });
     const app = await createService({ name: 'task', config, module: TaskModule.with(config) });
     this.replicas.push(app);

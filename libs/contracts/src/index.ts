@@ -13,3 +13,4 @@ export * from './problem.js';
 export * from './session.js';
 export * from './task.js';
 export * from './text.js';
+export * from './webhook.js';

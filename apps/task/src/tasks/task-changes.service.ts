@@ -27,14 +27,19 @@ export class TaskChangesService {
   async act(tx: EntityManager, task: Task, action: TaskAction): Promise<Task> {
     const now = await databaseTime(tx);
     const next = apply(task, action, now);
-    if (!hasChanged(task, next)) {
-      await this.tasks.save(tx, next);
-      return next;
-    }
-    const changed = { ...next, seq: task.seq + 1 };
-    await this.tasks.save(tx, changed);
-    await this.record(tx, changed, now);
+    const seen = hasChanged(task, next);
+    const changed = seen ? { ...next, seq: task.seq + 1 } : next;
+    await this.tasks.save(tx, task, changed);
+    if (seen) await this.record(tx, changed, now);
     return changed;
+  }
+
+  /** Hides a locked task from its owner; it goes when it ends, or now. */
+  async hide(tx: EntityManager, task: Task): Promise<Task> {
+    const hidden = { ...task, removedAt: await databaseTime(tx) };
+    await this.tasks.save(tx, task, hidden);
+    if (isFinal(task.status)) await this.remove(tx, [task]);
+    return hidden;
   }
 
   /** Removes tasks that have ended, and has everything that belongs to them removed. */

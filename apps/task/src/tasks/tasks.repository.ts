@@ -75,9 +75,10 @@ export class TasksRepository {
     return tx.findOne(TaskEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
   }
 
-  async save(tx: EntityManager, task: Task): Promise<void> {
-    const { id, ...changes } = task;
-    await tx.update(TaskEntity, { id }, changes as never);
+  /** Writes down what is another value after a change. */
+  async save(tx: EntityManager, before: Task, after: Task): Promise<void> {
+    const changes = Object.entries(after).filter(([name, value]) => value !== before[name as keyof Task]);
+    if (changes.length > 0) await tx.update(TaskEntity, { id: before.id }, Object.fromEntries(changes));
   }
 
   /** How many tasks would be handed out before this one. */

@@ -9,9 +9,9 @@ import {
   type TaskUsage,
   type TaskView,
 } from '#contracts';
-import { announce, databaseTime, idFrom, pageOf } from '#persistence';
+import { announce, idFrom, pageOf } from '#persistence';
 import { TaskConfig } from '../task.config.js';
-import { isFinal, type Task } from './task.js';
+import { allows, type Task } from './task.js';
 import { TaskChangesService } from './task-changes.service.js';
 import { TaskViewsService } from './task-views.service.js';
 import { noSuchTask, TasksRepository } from './tasks.repository.js';
@@ -36,10 +36,8 @@ export class TasksService {
   /** Hides a task and removes it; one that runs is canceled first, and goes when its worker has stopped. */
   async remove(id: string, ownerId: string): Promise<Nothing> {
     await this.database.transaction(async (tx) => {
-      const task = { ...(await this.tasks.lockOwned(tx, id, ownerId)), removedAt: await databaseTime(tx) };
-      if (isFinal(task.status)) return this.changes.remove(tx, [task]);
-      if (task.status === 'canceling') return this.tasks.save(tx, task);
-      await this.cancelLocked(tx, task);
+      const task = await this.changes.hide(tx, await this.tasks.lockOwned(tx, id, ownerId));
+      if (allows(task, 'cancel')) await this.cancelLocked(tx, task);
     });
     return {};
   }

@@ -4,6 +4,7 @@ import { BroadcastListener, RpcClient } from '#messaging';
 import { HealthController, HealthModule } from '#runtime';
 import { AccessGuard } from './access/access.guard.js';
 import { BearerStrategy } from './access/bearer.strategy.js';
+import { CallerCheckService } from './access/caller-check.service.js';
 import { Public } from './access/policy.decorator.js';
 import { RevocationsService } from './access/revocations.service.js';
 import { AccountsController } from './accounts/accounts.controller.js';
@@ -31,9 +32,14 @@ import { LimitsService } from './limits/limits.service.js';
 import { SharedAllowancesService } from './limits/shared-allowances.service.js';
 import { ModelsController } from './models/models.controller.js';
 import { SiteController } from './site/site.controller.js';
+import { ResultsController } from './tasks/results.controller.js';
 import { ResultsService } from './tasks/results.service.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TasksService } from './tasks/tasks.service.js';
+import { TaskEventsController } from './watching/task-events.controller.js';
+import { TaskEventsService } from './watching/task-events.service.js';
+import { WaitsService } from './watching/waits.service.js';
+import { WatchesService } from './watching/watches.service.js';
 
 // the probes are every process's; only here do they stand beside routes that need a token
 Public()(HealthController);
@@ -55,8 +61,10 @@ export class GatewayModule {
         LogInController,
         ModelsController,
         ProfileController,
+        ResultsController,
         SessionsController,
         SiteController,
+        TaskEventsController,
         TasksController,
         UploadController,
       ],
@@ -70,6 +78,7 @@ export class GatewayModule {
         ApiKeyGrantsService,
         ApiKeyStrategy,
         BearerStrategy,
+        CallerCheckService,
         DownloadClient,
         DownloadsService,
         DrainService,
@@ -80,9 +89,12 @@ export class GatewayModule {
         RevocationsService,
         RouteTable,
         SharedAllowancesService,
+        TaskEventsService,
         TasksService,
         UploadClient,
         UploadsService,
+        WaitsService,
+        WatchesService,
       ],
       exports: [RpcClient, KeySetService, RevocationsService, DrainService],
     };

@@ -23,7 +23,14 @@ export interface TestGateway {
   accountId: string;
   /** The Authorization header of the account. */
   bearer: string;
+  /** One more gateway on the same broker. */
+  replica(): Promise<Replica>;
   stop(): Promise<void>;
+}
+
+export interface Replica {
+  app: NestFastifyApplication;
+  url: string;
 }
 
 const nothingRevoked = async (): Promise<Revocations> => ({ session_ids: [], account_ids: [], remember_seconds: 900 });
@@ -40,12 +47,14 @@ export async function aGateway(
   auth.answer(readKeySet, async () => ({ keys: [key.published] })).answer(listRevocations, revocations);
   const store = await new ByteStore().start();
   await Promise.all([auth, task, storage].map((service) => service.start()));
-  const app = await createGateway(
-    loadConfig(GatewayConfig, { RABBITMQ_URL: broker.url, LOG_LEVEL: 'silent', ...settings }),
-  );
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  const url = await app.getUrl();
-  if (revocations === nothingRevoked) await eventually(() => request(url).get('/health/ready').expect(200));
+  const replicas: Replica[] = [];
+  const replica = async (): Promise<Replica> => {
+    const started = await listening({ RABBITMQ_URL: broker.url, LOG_LEVEL: 'silent', ...settings });
+    replicas.push(started);
+    if (revocations === nothingRevoked) await eventually(() => request(started.url).get('/health/ready').expect(200));
+    return started;
+  };
+  const { app, url } = await replica();
   return {
     app,
     broker,
@@ -58,11 +67,18 @@ export async function aGateway(
     accountId,
     http: request(url),
     bearer: `Bearer ${aToken({ key, accountId })}`,
+    replica,
     stop: async () => {
-      await app.close();
+      await Promise.all(replicas.map((one) => one.app.close()));
       await Promise.all([auth, task, storage].map((service) => service.stop()));
       await store.stop();
       await broker.drop();
     },
   };
+}
+
+async function listening(settings: Record<string, string>): Promise<Replica> {
+  const app = await createGateway(loadConfig(GatewayConfig, settings));
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  return { app, url: await app.getUrl() };
 }

@@ -33,7 +33,7 @@ export class BearerStrategy extends PassportStrategy(Strategy, 'bearer') {
   validate({ sub, sid, exp }: Partial<AccessClaims> & { exp?: number }): SessionCaller {
     if (!sub || !sid || !isUUID(sub) || !isUUID(sid) || exp === undefined) throw new Problem('invalid_token');
     this.revocations.refuseRevoked(sub, sid);
-    return { kind: 'session', accountId: sub, sessionId: sid };
+    return { kind: 'session', accountId: sub, sessionId: sid, expiresAt: (exp + clockToleranceSeconds) * 1000 };
   }
 }
 

@@ -5,6 +5,8 @@ export interface SessionCaller {
   kind: 'session';
   accountId: string;
   sessionId: string;
+  /** When the access token is not taken any more, in milliseconds since 1970. */
+  expiresAt: number;
 }
 
 /** A program with an API key: may do what the key's scopes say. */

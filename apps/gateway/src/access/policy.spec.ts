@@ -2,7 +2,7 @@ import { type ApiScope, apiScopes } from '#contracts';
 import type { Caller } from './caller.js';
 import { permit, type Policy } from './policy.js';
 
-const session: Caller = { kind: 'session', accountId: 'a', sessionId: 's' };
+const session: Caller = { kind: 'session', accountId: 'a', sessionId: 's', expiresAt: 0 };
 const keyWith = (...scopes: ApiScope[]): Caller => ({ kind: 'api_key', accountId: 'a', keyId: 'k', scopes });
 const needing = (scope: ApiScope): Policy => ({ for: 'scope', scope });
 

@@ -8,15 +8,21 @@ import { ApiKeyGrantsService } from './api-key-grants.service.js';
 
 type Verify = (key: string, done: (error: unknown, caller?: object | null) => void) => void;
 
-/** Takes bearer values that begin like our keys (RFC 6750 §2.1), and leaves all others to the next strategy. */
+/** The bearer value of a request (RFC 6750 §2.1) when it begins like our keys. */
+export function apiKeyIn({ authorization }: { authorization?: string }): string | undefined {
+  const value = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return value?.startsWith(apiKeyPrefix) ? value : undefined;
+}
+
+/** Takes our keys, and leaves all others to the next strategy. */
 class KeyInHeader extends passport.Strategy {
   constructor(private readonly verify: Verify) {
     super();
   }
 
   override authenticate({ headers }: { headers: { authorization?: string } }): void {
-    const key = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (!key?.startsWith(apiKeyPrefix)) return this.fail();
+    const key = apiKeyIn(headers);
+    if (key === undefined) return this.fail();
     this.verify(key, (error, caller) => {
       if (caller) this.success(caller);
       else this.error(error);

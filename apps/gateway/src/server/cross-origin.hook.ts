@@ -25,6 +25,7 @@ export function allowOrigins(app: NestFastifyApplication, origins: string[]): vo
       'Content-Disposition',
       'Content-Range',
       'ETag',
+      'Idempotent-Replayed',
       'Location',
       'RateLimit',
       'RateLimit-Policy',

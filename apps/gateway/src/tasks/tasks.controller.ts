@@ -1,27 +1,30 @@
-import { Body, Controller, Get, Head, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
   ApiConsumes,
   ApiExtraModels,
+  ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { cancelTask, findTask, modelFormats, NewTask, TaskView } from '#contracts';
+import type { FastifyReply } from 'fastify';
+import { cancelTask, NewTask, PageOf, removeTask, TaskPage, taskStatuses, TaskView } from '#contracts';
 import { RpcClient } from '#messaging';
 import { Account } from '../access/account.decorator.js';
 import { Needs } from '../access/policy.decorator.js';
-import { AnswersBytes } from '../files/answers-bytes.decorator.js';
 import type { FormParts } from '../forms/form-part.js';
 import { OptionalForm } from '../forms/form.decorator.js';
+import { Page } from '../http/page.decorator.js';
 import { PathId } from '../http/path-id.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
+import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { Costs } from '../limits/costs.decorator.js';
 import { NewTaskForm } from './new-task-form.view.js';
-import { ResultsService } from './results.service.js';
+import { WaitSeconds } from '../watching/wait-seconds.decorator.js';
+import { WaitsService } from '../watching/waits.service.js';
 import { TasksService } from './tasks.service.js';
 
 /** What Swagger UI fills in: each can be sent as it is, the second with a file of one's own. */
@@ -36,13 +39,21 @@ const requestExamples = {
   },
 };
 
+const createdHeaders = {
+  Location: { schema: { type: 'string' as const } },
+  'Idempotent-Replayed': {
+    schema: { type: 'string' as const, enum: ['true'] },
+    description: 'The `Idempotency-Key` had been used for this request: this is its first answer again',
+  },
+};
+
 @ApiTags('generation')
 @Controller('generate')
 export class TasksController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly tasks: TasksService,
-    private readonly results: ResultsService,
+    private readonly waits: WaitsService,
   ) {}
 
   @Needs('generate')
@@ -53,7 +64,7 @@ export class TasksController {
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ type: NewTask, examples: requestExamples })
   @ApiExtraModels(NewTaskForm)
-  @ApiAcceptedResponse({ type: TaskView, headers: { Location: { schema: { type: 'string' } } } })
+  @ApiAcceptedResponse({ type: TaskView, headers: createdHeaders })
   @Refuses(
     'payload_too_large',
     'file_too_large',
@@ -70,51 +81,38 @@ export class TasksController {
     @Account() owner: string,
     @OptionalForm() form: FormParts | null,
     @Body() body: unknown,
+    @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
-    const { task } = await (form ? this.tasks.createFromForm(owner, form) : this.tasks.create(owner, body));
+    const creation = form ? this.tasks.createFromForm(owner, form, key) : this.tasks.create(owner, body, key);
+    const { task, replayed } = await creation;
     void reply.header('location', `/generate/${task.task_id}`);
+    if (replayed) void reply.header('idempotent-replayed', 'true');
     return task;
+  }
+
+  @Needs('generate')
+  @Get()
+  @ApiOperation({ summary: "The account's tasks, newest first" })
+  @ApiQuery({ name: 'status', required: false, enum: taskStatuses, enumName: 'TaskStatus', description: 'Only these' })
+  @ApiOkResponse({ type: TaskPage })
+  @Refuses('service_unavailable')
+  listTasks(@Account() owner: string, @Page() page: PageOf, @Query('status') status: unknown): Promise<TaskPage> {
+    return this.tasks.list(owner, page, status);
   }
 
   @Needs('generate')
   @Get(':task_id')
   @ApiOperation({ summary: 'How far a task is' })
   @ApiOkResponse({ type: TaskView })
-  @Refuses('not_found')
-  readTask(@Account() owner_id: string, @PathId('task_id') task_id: string): Promise<TaskView> {
-    return this.rpc.call(findTask, { owner_id, task_id });
-  }
-
-  // before GET: the router would otherwise make a HEAD of its own that fetches the bytes only to drop them
-  @Needs('generate')
-  @Head(':task_id/result')
-  @Costs(2)
-  @ApiOperation({ summary: 'What GET would answer, without the bytes' })
-  @ApiQuery({ name: 'format', required: false, enum: modelFormats })
-  @ApiOkResponse()
-  async describeResult(
-    @Account() owner: string,
-    @PathId('task_id') id: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    await this.results.send(owner, id, request, reply);
-  }
-
-  @Needs('generate')
-  @Get(':task_id/result')
-  @Costs(2)
-  @AnswersBytes('The model that a task made')
-  @ApiQuery({ name: 'format', required: false, enum: modelFormats, description: 'By default the first asked for' })
-  @Refuses('not_found', 'format_not_available', 'task_not_finished', 'task_failed', 'task_canceled', 'task_expired')
-  async downloadResult(
-    @Account() owner: string,
-    @PathId('task_id') id: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    await this.results.send(owner, id, request, reply);
+  @Refuses('not_found', 'service_unavailable')
+  readTask(
+    @Account() owner_id: string,
+    @PathId('task_id') task_id: string,
+    @WaitSeconds() seconds: number,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskView> {
+    return this.waits.read({ owner_id, task_id }, seconds, reply.raw);
   }
 
   @Needs('generate')
@@ -131,5 +129,15 @@ export class TasksController {
     const { changed, task } = await this.rpc.call(cancelTask, { owner_id, task_id });
     void reply.status(changed ? 202 : 200);
     return task;
+  }
+
+  @Needs('generate')
+  @Delete(':task_id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Removes a task and its files for good; one that has not ended is canceled first' })
+  @ApiNoContentResponse()
+  @Refuses('not_found', 'service_unavailable')
+  async removeTask(@Account() owner_id: string, @PathId('task_id') task_id: string): Promise<void> {
+    await this.rpc.call(removeTask, { owner_id, task_id });
   }
 }

@@ -1,0 +1,84 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { listTaskEvents, Problem, type TaskEvents, type TaskOfOwner } from '#contracts';
+import { RpcClient, withRequest } from '#messaging';
+import { CallerCheckService } from '../access/caller-check.service.js';
+import { pageSize, TaskStream } from './task-stream.js';
+import { WatchesService } from './watches.service.js';
+
+/** A client that takes nothing of what is there for it is cut off after this. */
+const takeWithinMs = 60_000;
+
+/** The connection is of no use to another request: it has been in use for minutes, and may belong to a gateway that leaves. */
+const streamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'x-accel-buffering': 'no',
+  connection: 'close',
+};
+
+/** Answers with what happens to a task, as it happens. */
+@Injectable()
+export class TaskEventsService {
+  private readonly logger = new Logger('events');
+
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly watches: WatchesService,
+    private readonly callers: CallerCheckService,
+  ) {}
+
+  /** The head of the answer, without a stream. */
+  async describe(task: TaskOfOwner, after: number | undefined, reply: FastifyReply): Promise<void> {
+    const first = await this.rpc.call(listTaskEvents, { ...task, after, limit: 1 });
+    if (isOver(first)) void reply.status(204).send();
+    else void reply.headers(streamHeaders).send();
+  }
+
+  /** Resolves when the stream has ended, or the client has left. What is refused is refused before any of it is sent. */
+  async send(
+    task: TaskOfOwner,
+    after: number | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const watch = this.watches.begin(task.owner_id, task.task_id);
+    reply.raw.once('close', () => watch.end());
+    if (reply.raw.destroyed) watch.end();
+    const read = (last?: number): Promise<TaskEvents> =>
+      withRequest({ requestId: request.id }, () =>
+        this.rpc.call(listTaskEvents, { ...task, after: last, limit: pageSize }),
+      );
+    try {
+      const first = await read(after);
+      if (isOver(first)) return void reply.status(204).send();
+      const stream = new TaskStream({ watch, read, check: this.callers.checkOf(request, 'generate') }, after);
+      // Fastify keeps the pace of the client, and destroys the source when the client goes
+      void reply.headers(streamHeaders).send(Readable.from(this.framesFor(reply.raw, stream.frames(first))));
+      await finished(reply.raw).catch(() => {});
+    } finally {
+      watch.end();
+    }
+  }
+
+  /** The same frames as long as the client takes them. Whatever ends them early ends the stream: the client comes back. */
+  private async *framesFor(client: ServerResponse, frames: AsyncGenerator<string, void>): AsyncGenerator<string, void> {
+    let late: NodeJS.Timeout | undefined;
+    try {
+      for await (const frame of frames) {
+        late = setTimeout(() => client.destroy(), takeWithinMs);
+        yield frame;
+        clearTimeout(late);
+      }
+    } catch (error) {
+      if (!(error instanceof Problem)) this.logger.error(error);
+    } finally {
+      clearTimeout(late);
+    }
+  }
+}
+
+/** All has been told: an empty answer without a body tells an EventSource not to come back (WHATWG HTML §9.2.3). */
+const isOver = ({ events, complete }: TaskEvents): boolean => complete && events.length === 0;

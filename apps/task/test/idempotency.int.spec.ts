@@ -62,7 +62,7 @@ describe('a request under a key', () => {
     const refusals = raced.flatMap((it) => (it.status === 'rejected' ? [it.reason as unknown] : []));
     expect(new Set(answers.map((answer) => answer.task.task_id)).size).toBe(1);
     expect(refusals).toEqual(Array.from({ length: 5 }, () => expect.objectContaining(reused)));
-    expect((await idsOf(account)).toSorted()).toEqual([task.task_id, answers[0]?.task.task_id].toSorted());
+    expect(new Set(await idsOf(account))).toEqual(new Set([task.task_id, answers[0]?.task.task_id]));
   });
 
   it("is an account's own", async () => {

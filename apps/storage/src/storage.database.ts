@@ -1,6 +1,7 @@
 import { databaseOptions } from '#persistence';
 import { CreateFiles1795400000000 } from '../migrations/1795400000000-create-files.js';
 import { CreateErasedAccounts1795500000005 } from '../migrations/1795500000005-create-erased-accounts.js';
+import { CreateEndedTasks1795600000005 } from '../migrations/1795600000005-create-ended-tasks.js';
 import { AddOutboxEnvelope1795600000009 } from '../migrations/1795600000009-add-outbox-envelope.js';
 import { FileEntity } from './files/file.entity.js';
 import type { StorageConfig } from './storage.config.js';
@@ -12,6 +13,11 @@ export const storageDatabase = ({ DATABASE_URL, DATABASE_POOL_SIZE }: StorageCon
     url: DATABASE_URL,
     schema: 'storage',
     entities: [FileEntity, UploadEntity],
-    migrations: [CreateFiles1795400000000, CreateErasedAccounts1795500000005, AddOutboxEnvelope1795600000009],
+    migrations: [
+      CreateFiles1795400000000,
+      CreateErasedAccounts1795500000005,
+      CreateEndedTasks1795600000005,
+      AddOutboxEnvelope1795600000009,
+    ],
     poolSize: DATABASE_POOL_SIZE,
   });

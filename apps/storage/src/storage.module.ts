@@ -6,6 +6,10 @@ import { HealthModule } from '#runtime';
 import { AdoptionService } from './attempts/adoption.service.js';
 import { AttemptsHandler } from './attempts/attempts.handler.js';
 import { AttemptsService } from './attempts/attempts.service.js';
+import { EndedTasksHandler } from './ended-tasks/ended-tasks.handler.js';
+import { EndedTasksRepository } from './ended-tasks/ended-tasks.repository.js';
+import { EndedTasksService } from './ended-tasks/ended-tasks.service.js';
+import { EndedTasksSweeper } from './ended-tasks/ended-tasks-sweeper.service.js';
 import { ErasureService } from './erasure/erasure.service.js';
 import { FilesHandler } from './files/files.handler.js';
 import { FilesRepository } from './files/files.repository.js';
@@ -40,9 +44,19 @@ export class StorageModule implements OnModuleInit {
           dependencies: (store: S3Client) => ({ store: () => store.answers() }),
         }),
       ],
-      controllers: [FilesHandler, UploadsHandler, AttemptsHandler, ErasureHandler, UploadsController],
+      controllers: [
+        FilesHandler,
+        UploadsHandler,
+        AttemptsHandler,
+        EndedTasksHandler,
+        ErasureHandler,
+        UploadsController,
+      ],
       providers: [
         accountEraser('storage', ErasureService),
+        EndedTasksRepository,
+        EndedTasksService,
+        EndedTasksSweeper,
         ErasureService,
         FilesRepository,
         FilesService,

@@ -8,7 +8,7 @@ const glb = Buffer.from('glTF\u0002\0\0\0 and the rest of a model');
 export async function deliver(
   storage: StorageServers,
   owner_id: string,
-  task_id = randomUUID(),
+  task_id: string = randomUUID(),
 ): Promise<{ request: AdoptArtifacts; files: AttemptFiles }> {
   const attempt = { owner_id, task_id, attempt: 1 };
   const outputs = [{ name: 'model.glb', format: 'glb' }];

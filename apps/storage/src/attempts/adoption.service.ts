@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import type { AdoptArtifacts, AdoptedArtifact, AdoptedArtifacts } from '#contracts';
+import { EndedTasksRepository } from '../ended-tasks/ended-tasks.repository.js';
 import type { StoredFile } from '../files/file.js';
 import { FilesRepository } from '../files/files.repository.js';
 import { artifactKey, attemptKey } from '../objects/keys.js';
@@ -39,6 +40,7 @@ export class AdoptionService {
 
   constructor(
     private readonly files: FilesRepository,
+    private readonly endedTasks: EndedTasksRepository,
     private readonly store: S3Client,
     private readonly config: StorageConfig,
   ) {}
@@ -48,6 +50,7 @@ export class AdoptionService {
     const known = await this.adopted(request, artifacts);
     if (known) return known;
     await this.files.expectOwner(request.owner_id);
+    await this.endedTasks.expectGoing(request.task_id);
     await this.store.expectToAnswer();
     const missing = await this.takeOver(request, artifacts).catch((error: unknown) => {
       if (error instanceof ObjectGone) return error; // another adoption was faster, or there never was such an output
@@ -79,6 +82,7 @@ export class AdoptionService {
       await this.files.insertOfTask(
         request.owner_id,
         verified.map(({ file }) => file),
+        (tx) => this.endedTasks.holdGoing(tx, request.task_id),
       );
     } catch (error) {
       await this.withdraw(request, verified);
@@ -86,9 +90,12 @@ export class AdoptionService {
     }
   }
 
-  /** When the account was erased meanwhile, nothing may stay of what was just written for it. Else another adoption may need it. */
-  private async withdraw({ owner_id }: AdoptArtifacts, verified: Verified[]): Promise<void> {
-    if (await this.files.ownerStands(owner_id)) return;
+  /**
+   * When the account was erased meanwhile, nothing may stay of what was just written for it. Else another adoption may need it; when
+   * the task has ended, whoever looks after that knows what to keep.
+   */
+  private async withdraw({ owner_id, task_id }: AdoptArtifacts, verified: Verified[]): Promise<void> {
+    if (await this.files.ownerStands(owner_id)) return this.endedTasks.lookNow(task_id);
     await this.remove(verified.flatMap(({ key, file }) => [key, file.objectKey]));
   }
 

@@ -8,6 +8,7 @@ import {
   Problem,
   type PromisedOutput,
 } from '#contracts';
+import { EndedTasksRepository } from '../ended-tasks/ended-tasks.repository.js';
 import type { StoredFile } from '../files/file.js';
 import { FilesRepository } from '../files/files.repository.js';
 import { attemptKey } from '../objects/keys.js';
@@ -19,6 +20,7 @@ import { StorageConfig } from '../storage.config.js';
 export class AttemptsService {
   constructor(
     private readonly files: FilesRepository,
+    private readonly endedTasks: EndedTasksRepository,
     private readonly store: S3Client,
     private readonly config: StorageConfig,
   ) {}
@@ -26,6 +28,7 @@ export class AttemptsService {
   /** Everything one attempt may read and write, as addresses that need no key and die with it. */
   async open(request: OpenAttempt): Promise<AttemptFiles> {
     await this.files.expectOwner(request.owner_id);
+    await this.endedTasks.expectGoing(request.task_id);
     const inputs = await this.inputs(request.inputs, request.owner_id);
     return {
       inputs: await Promise.all(inputs.map((file) => this.readable(file, request.expires_seconds))),
@@ -35,6 +38,7 @@ export class AttemptsService {
 
   private async inputs(wanted: FileReference[], ownerId: string): Promise<StoredFile[]> {
     const ids = wanted.map(({ file_id }) => file_id);
+    await this.files.touch(ids, ownerId);
     const found = new Map((await this.files.findSome(ids, ownerId)).map((file) => [file.id, file]));
     return ids.map((id) => {
       const file = found.get(id.toLowerCase());

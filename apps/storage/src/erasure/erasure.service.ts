@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ErasureFinding } from '#persistence';
+import { EndedTasksRepository } from '../ended-tasks/ended-tasks.repository.js';
 import { FilesRepository } from '../files/files.repository.js';
 import { prefixesOf } from '../objects/keys.js';
 import { S3Client } from '../objects/s3.client.js';
@@ -16,6 +17,7 @@ export class ErasureService {
   constructor(
     private readonly files: FilesRepository,
     private readonly uploads: UploadsRepository,
+    private readonly endedTasks: EndedTasksRepository,
     private readonly store: S3Client,
   ) {}
 
@@ -24,6 +26,7 @@ export class ErasureService {
    * crashed is the sweeper's.
    */
   async eraseSome(ownerId: string): Promise<ErasureFinding> {
+    await this.endedTasks.forget(ownerId);
     await this.uploads.discardUnused(ownerId);
     if (await this.removeFiles(ownerId)) return 'removed';
     if (await this.clearStore(ownerId)) return 'waiting';

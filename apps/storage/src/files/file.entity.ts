@@ -2,7 +2,7 @@ import { EntitySchema } from 'typeorm';
 import type { StoredFile } from './file.js';
 
 /** Rows are files whose bytes are in the store; unfinished uploads have a table of their own. */
-export const FileEntity = new EntitySchema<StoredFile>({
+export const FileEntity = new EntitySchema<StoredFile & { usedAt?: Date }>({
   name: 'File',
   tableName: 'files',
   columns: {
@@ -22,5 +22,13 @@ export const FileEntity = new EntitySchema<StoredFile>({
     taskId: { type: 'uuid', name: 'task_id', nullable: true },
     objectKey: { type: 'text', name: 'object_key' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
+    usedAt: {
+      type: 'timestamptz',
+      name: 'used_at',
+      insert: false,
+      update: false,
+      select: false,
+      default: () => 'now()',
+    },
   },
 });

@@ -10,6 +10,18 @@ import type { StoredFile } from './file.js';
 export class FilesRepository {
   constructor(private readonly database: DataSource) {}
 
+  /**
+   * Notes that pictures are of use, at most once an hour for each. Said before they are looked at: what is found then is not swept
+   * away as unused for as long as that takes.
+   */
+  async touch(ids: string[], ownerId: string): Promise<void> {
+    await this.database.query(
+      `UPDATE files SET used_at = now()
+       WHERE id = ANY($1) AND owner_id = $2 AND kind = 'input' AND used_at < now() - interval '1 hour'`,
+      [ids, ownerId],
+    );
+  }
+
   async find(id: string, ownerId: string): Promise<StoredFile> {
     const file = await this.database.manager.findOneBy(FileEntity, { id, ownerId });
     if (!file) throw new Problem('not_found', 'No such file');
@@ -51,10 +63,29 @@ export class FilesRepository {
     );
   }
 
-  /** Inserts what a task made, all or nothing; what it made before, byte for byte, stays the file that it is. */
-  async insertOfTask(ownerId: string, files: StoredFile[]): Promise<void> {
+  /** Turns up to `limit` pictures that nobody used for so many days into abandoned uploads. Resolves to how many. */
+  async abandonUnused(days: number, limit: number): Promise<number> {
+    const rows = await this.database.query<unknown[]>(
+      `WITH unused AS (
+         SELECT id FROM files WHERE kind = 'input' AND used_at < now() - make_interval(days => $1)
+         ORDER BY used_at LIMIT $2 FOR UPDATE SKIP LOCKED),
+       gone AS (DELETE FROM files USING unused WHERE files.id = unused.id RETURNING files.id, owner_id, filename)
+       INSERT INTO uploads (id, owner_id, filename, ticket_hash, claimed_at, created_at)
+       SELECT id, owner_id, filename, 'unused ' || id, now(), '-infinity' FROM gone RETURNING id`,
+      [days, limit],
+    );
+    return rows.length;
+  }
+
+  /** Inserts what a task made, all or nothing; what it made before, byte for byte, stays the file that it is. `condition` throws if not. */
+  async insertOfTask(
+    ownerId: string,
+    files: StoredFile[],
+    condition: (tx: EntityManager) => Promise<void>,
+  ): Promise<void> {
     await this.database.transaction(async (tx) => {
       await refuseErased(tx, ownerId);
+      await condition(tx);
       await tx
         .createQueryBuilder()
         .insert()

@@ -15,6 +15,7 @@ export class FilesService {
   ) {}
 
   async find({ file_id, owner_id }: FileOfOwner): Promise<FileView> {
+    await this.files.touch([file_id], owner_id);
     return viewOf(await this.files.find(file_id, owner_id));
   }
 

@@ -8,11 +8,19 @@ export const inputKey = (ownerId: string, fileId: string): string => `${below('i
 
 /** One attempt writes below its own key, so that a late worker cannot touch the output of another attempt. */
 export const attemptKey = (ownerId: string, taskId: string, attempt: number, name: string): string =>
-  `${below(temporary, ownerId)}${taskId}/${attempt}/${name}`;
+  `${outputsPrefix(ownerId, taskId)}${attempt}/${name}`;
 
 /** Content-addressed: an object below this key never changes once it is there. */
 export const artifactKey = (ownerId: string, taskId: string, sha256: string): string =>
-  `${below('artifacts', ownerId)}${taskId}/${sha256}`;
+  `${artifactsPrefix(ownerId, taskId)}${sha256}`;
+
+/** Where the attempts of one task write. */
+export const outputsPrefix = (ownerId: string, taskId: string): string =>
+  `${below(temporary, ownerId)}${taskId.toLowerCase()}/`;
+
+/** Where what one task made lies. */
+export const artifactsPrefix = (ownerId: string, taskId: string): string =>
+  `${below('artifacts', ownerId)}${taskId.toLowerCase()}/`;
 
 /** All that lies in the store for an owner lies below one of these, and nothing of anybody else. */
 export const prefixesOf = (ownerId: string): string[] =>

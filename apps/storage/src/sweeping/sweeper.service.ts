@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { FilesRepository } from '../files/files.repository.js';
 import { inputKey, temporaryPrefix } from '../objects/keys.js';
 import { S3Client } from '../objects/s3.client.js';
 import { StorageConfig } from '../storage.config.js';
@@ -10,7 +11,7 @@ const batch = 100;
 
 /**
  * Clears away what crashes and broken connections leave: uploads that never became files, outputs nobody adopted, multipart uploads
- * nobody completed. Every step may be repeated and run in several replicas at once.
+ * nobody completed; and pictures that nobody uses. Every step may be repeated and run in several replicas at once.
  */
 @Injectable()
 export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -19,17 +20,24 @@ export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly uploads: UploadsRepository,
+    private readonly files: FilesRepository,
     private readonly store: S3Client,
     private readonly config: StorageConfig,
   ) {}
 
   onApplicationBootstrap(): void {
     this.every(this.config.SWEEP_INTERVAL_MS, () => this.sweepUploads());
+    this.every(this.config.SWEEP_INTERVAL_MS, () => this.sweepPictures());
     this.every(hour, () => this.sweepStore(new Date()));
   }
 
   onModuleDestroy(): void {
     this.timers.forEach((timer) => clearInterval(timer));
+  }
+
+  /** Pictures that nobody used for `RETENTION_DAYS` become abandoned uploads, which the next sweep of those removes. */
+  async sweepPictures(): Promise<void> {
+    if (this.config.RETENTION_DAYS > 0) await this.files.abandonUnused(this.config.RETENTION_DAYS, batch);
   }
 
   /** The object goes before the row: whatever happens in between, the row still leads to the object. */

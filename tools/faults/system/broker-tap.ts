@@ -133,7 +133,7 @@ export class BrokerTap {
       type: String(type),
       messageId: String(messageId),
       body: content,
-      properties: { messageId, type, headers, contentType } as Options.Publish,
+      properties: { messageId, type, headers, contentType },
       at: Date.now(),
     });
     if (this.heard.length > 2 * remembered) this.heard = this.heard.slice(-remembered);

@@ -1,0 +1,51 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { allFaults, faultsNamed, fewFaults } from './faults/catalogue.js';
+import type { Fault } from './faults/fault.js';
+
+export interface FaultOptions {
+  seed: number;
+  /** At least so many tasks are accepted. */
+  tasks: number;
+  faults: readonly Fault[];
+  customers: number;
+  /** The folder with logs of a run that found something stays for so long as the program is not asked to end. */
+  keep: boolean;
+}
+
+export const usage = `npm run test:faults -- [--short] [--seed N] [--tasks N] [--customers N] [--only WORD[,WORD…]] [--keep]
+
+  --short      seventeen kinds of fault and few tasks, in about two minutes
+  --seed       the order of the faults and what customers want; printed by every run
+  --tasks      how many tasks have to be accepted: 500, with --short 40
+  --customers  how many order at the same time: 10
+  --only       faults whose names contain one of the words, e.g. "kill,half-open database"
+  --keep       leave the stack with its logs when something was wrong, until Ctrl-C`;
+
+/** Throws an Error with the usage when an option is not understood. */
+export function optionsFrom(args: string[]): FaultOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      short: { type: 'boolean', default: false },
+      seed: { type: 'string', default: String(randomInt(1_000_000)) },
+      tasks: { type: 'string' },
+      customers: { type: 'string', default: '10' },
+      only: { type: 'string' },
+      keep: { type: 'boolean', default: false },
+    },
+  });
+  const known = values.short ? fewFaults : allFaults;
+  return {
+    seed: wholeNumber('seed', values.seed),
+    tasks: wholeNumber('tasks', values.tasks ?? (values.short ? '40' : '500')),
+    faults: values.only ? faultsNamed(values.only.split(',')) : known,
+    customers: wholeNumber('customers', values.customers),
+    keep: values.keep,
+  };
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new Error(`--${name} must be a whole number; it is "${value}".\n${usage}`);
+}

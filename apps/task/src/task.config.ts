@@ -1,5 +1,6 @@
-import { IsInt, IsString, Max, Min, MinLength } from 'class-validator';
+import { IsInt, IsString, Max, Min, MinLength, ValidateBy } from 'class-validator';
 import { loadConfig, ServiceConfig } from '#runtime';
+import { areNetworks } from './webhooks/address-guard.js';
 
 export class TaskConfig extends ServiceConfig {
   /** How many of one account's tasks may wait at once. */
@@ -23,6 +24,18 @@ export class TaskConfig extends ServiceConfig {
   @IsString({ message: 'WEBHOOKS_SECRET is required' })
   @MinLength(32, { message: 'WEBHOOKS_SECRET must be at least 32 characters long' })
   WEBHOOKS_SECRET: string;
+  /**
+   * Networks in CIDR notation, separated by commas, whose addresses webhooks may call although they are not public, by http and at any
+   * port, too. Whoever may use the API can have requests sent there.
+   */
+  @ValidateBy({
+    name: 'networks',
+    validator: {
+      validate: (value) => typeof value === 'string' && areNetworks(value),
+      defaultMessage: () => '$property must be networks such as 10.0.0.0/8, separated by commas',
+    },
+  })
+  WEBHOOK_ALLOWED_NETWORKS = '';
 }
 
 /** Read once, in main.ts. */

@@ -5,6 +5,8 @@ import { HealthModule } from '#runtime';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { GenerationsHandler } from './dispatch/generations.handler.js';
 import { GenerationsService } from './dispatch/generations.service.js';
+import { HandOutService } from './dispatch/hand-out.service.js';
+import { SweepsService } from './dispatch/sweeps.service.js';
 import { ErasureService } from './erasure/erasure.service.js';
 import { HistoryService } from './history/history.service.js';
 import { TaskEventsRepository } from './history/task-events.repository.js';
@@ -14,6 +16,11 @@ import { ModelsHandler } from './models/models.handler.js';
 import { ModelsRepository } from './models/models.repository.js';
 import { ModelsService } from './models/models.service.js';
 import { RequestResolver } from './models/request-resolver.service.js';
+import { EtaService } from './queue/eta.service.js';
+import { ExecutionTimesRepository } from './queue/execution-times.repository.js';
+import { QueueTidier } from './queue/queue-tidier.service.js';
+import { QueueRepository } from './queue/queue.repository.js';
+import { QueueService } from './queue/queue.service.js';
 import { RetentionService } from './retention/retention.service.js';
 import { TaskConfig } from './task.config.js';
 import { taskDatabase } from './task.database.js';
@@ -26,8 +33,13 @@ import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
 import { WebhookSecretsRepository } from './webhook-secrets/webhook-secrets.repository.js';
 import { WebhookSecretsService } from './webhook-secrets/webhook-secrets.service.js';
+import { AddressGuard } from './webhooks/address-guard.js';
 import { DeliveriesRepository } from './webhooks/deliveries.repository.js';
 import { DeliveriesService } from './webhooks/deliveries.service.js';
+import { DeliveryAttemptsService } from './webhooks/delivery-attempts.service.js';
+import { WebhookClient } from './webhooks/webhook.client.js';
+import { WebhookScheduler } from './webhooks/webhook-scheduler.service.js';
+import { WebhookSender } from './webhooks/webhook-sender.service.js';
 import { WebhooksHandler } from './webhooks/webhooks.handler.js';
 
 @Module({})
@@ -44,17 +56,30 @@ export class TaskModule {
       providers: [
         { provide: TaskConfig, useValue: config },
         { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'task', timeoutMs }) },
+        { provide: AddressGuard, useFactory: () => new AddressGuard(config.WEBHOOK_ALLOWED_NETWORKS) },
+        {
+          provide: WebhookClient,
+          inject: [AddressGuard],
+          useFactory: (guard: AddressGuard) => new WebhookClient(guard),
+        },
         accountEraser('task', ErasureService),
         Dispatcher,
         ErasureService,
+        EtaService,
+        ExecutionTimesRepository,
         GenerationsService,
+        HandOutService,
         HistoryService,
         IdempotencyKeysRepository,
         IdempotencyService,
         ModelsRepository,
         ModelsService,
+        QueueRepository,
+        QueueService,
+        QueueTidier,
         RequestResolver,
         RetentionService,
+        SweepsService,
         TaskChangesService,
         TaskCreationService,
         TaskEventsRepository,
@@ -64,6 +89,9 @@ export class TaskModule {
         TasksService,
         DeliveriesRepository,
         DeliveriesService,
+        DeliveryAttemptsService,
+        WebhookScheduler,
+        WebhookSender,
         WebhookSecretsRepository,
         WebhookSecretsService,
       ],

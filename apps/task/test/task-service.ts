@@ -30,8 +30,8 @@ export class TaskServers {
     return servers;
   }
 
-  /** One more replica, with limits short enough for a test to wait for. */
-  async startReplica(): Promise<void> {
+  /** One more replica, with limits short enough for a test to wait for, or those that the test is about. */
+  async startReplica(about: Partial<TaskConfig> = {}): Promise<void> {
     const config = Object.assign(new TaskConfig(), {
       DATABASE_URL: this.database.urlOf('task'),
       RABBITMQ_URL: this.broker.url,
@@ -41,6 +41,8 @@ export class TaskServers {
       MAX_QUEUED_TASKS_PER_ACCOUNT: 5,
       DATABASE_POOL_SIZE: 6,
       WEBHOOKS_SECRET: 'a secret of the tests, thirty-two characters and more',
+      WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
+      ...about,
     });
     const app = await createService({ name: 'task', config, module: TaskModule.with(config) });
     this.replicas.push(app);

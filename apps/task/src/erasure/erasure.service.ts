@@ -4,17 +4,19 @@ import { taskCancelRequested } from '#contracts';
 import { announce, type ErasureFinding } from '#persistence';
 import { IdempotencyKeysRepository } from '../idempotency/idempotency-keys.repository.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
+import { WebhookSecretsRepository } from '../webhook-secrets/webhook-secrets.repository.js';
 
 /** Few enough that nobody waits noticeably for the transaction that removes them. */
 const portion = 500;
 
-/** Removes what there is of an erased account: its tasks, and the keys of its requests. */
+/** Removes what there is of an erased account: its tasks, the keys of its requests, and the generation of its webhook secret. */
 @Injectable()
 export class ErasureService {
   constructor(
     private readonly database: DataSource,
     private readonly tasks: TasksRepository,
     private readonly keys: IdempotencyKeysRepository,
+    private readonly secrets: WebhookSecretsRepository,
   ) {}
 
   /** Unfinished tasks go first, and whoever runs one is told to stop. What its worker still says is about a task that is not there. */
@@ -35,6 +37,7 @@ export class ErasureService {
 
   private async eraseRest(tx: EntityManager, ownerId: string): Promise<ErasureFinding> {
     if ((await this.keys.removeSomeOf(tx, ownerId, portion)) > 0) return 'removed';
+    if (await this.secrets.remove(tx, ownerId)) return 'removed';
     return (await this.tasks.hasAny(tx, ownerId)) || (await this.keys.hasAny(tx, ownerId)) ? 'waiting' : 'nothing';
   }
 }

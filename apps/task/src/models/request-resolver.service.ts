@@ -3,6 +3,8 @@ import { type CreateTask, findFile, Problem, type TaskImage } from '#contracts';
 import { currentRequest, RpcClient } from '#messaging';
 import { TaskConfig } from '../task.config.js';
 import type { Task } from '../tasks/task.js';
+import { AddressGuard } from '../webhooks/address-guard.js';
+import { checkWebhookUrl } from '../webhooks/webhook-url.js';
 import { ModelsRepository } from './models.repository.js';
 import { checkInputs, newTask } from './task-request.js';
 
@@ -13,6 +15,7 @@ export class RequestResolver {
     private readonly models: ModelsRepository,
     private readonly rpc: RpcClient,
     private readonly config: TaskConfig,
+    private readonly guard: AddressGuard,
   ) {}
 
   async resolve(request: CreateTask, now: Date): Promise<Task> {
@@ -20,6 +23,7 @@ export class RequestResolver {
     const model = await this.models.find(id);
     if (!model) throw new Problem('model_not_found', `There is no model "${id}"; GET /models lists them`);
     checkInputs(request, model.offer);
+    checkWebhookUrl(request.webhook_url, this.guard);
     await this.checkPictures(request.owner_id, request.images ?? []);
     return { ...newTask(request, model.offer, now, Math.random), requestId: currentRequest()?.requestId ?? null };
   }

@@ -4,6 +4,7 @@ import { IdempotencyKeysRepository } from '../idempotency/idempotency-keys.repos
 import { TaskConfig } from '../task.config.js';
 import { TaskChangesService } from '../tasks/task-changes.service.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
+import { DeliveriesRepository } from '../webhooks/deliveries.repository.js';
 
 const sweepEveryMs = 3_600_000;
 /** Few enough that nobody waits noticeably for the transaction that removes them. */
@@ -11,7 +12,7 @@ const portion = 100;
 /** A client may send a request again, and get its first answer, for at least so long. */
 const keyHours = 24;
 
-/** Removes tasks whose time is over, and old keys of requests, at the start and every hour; several replicas do no harm. */
+/** Removes tasks whose time is over, old keys of requests and old deliveries of webhooks, at the start and every hour; several replicas do no harm. */
 @Injectable()
 export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RetentionService.name);
@@ -24,6 +25,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
     private readonly tasks: TasksRepository,
     private readonly changes: TaskChangesService,
     private readonly keys: IdempotencyKeysRepository,
+    private readonly deliveries: DeliveriesRepository,
     private readonly config: TaskConfig,
   ) {}
 
@@ -43,6 +45,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
   async sweep(): Promise<void> {
     const removed = await this.portions(() => this.removeTasks());
     const forgotten = await this.portions(() => this.keys.removeOld(this.database.manager, keyHours, portion));
+    await this.portions(() => this.deliveries.removeOld(portion));
     if (removed + forgotten > 0) this.logger.log({ removed_tasks: removed, forgotten_keys: forgotten });
   }
 

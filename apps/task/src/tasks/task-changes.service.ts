@@ -4,6 +4,9 @@ import { type FinalStatus, taskChanged, taskEnded, taskRemoved } from '#contract
 import { announce, databaseTime } from '#persistence';
 import { TaskEventsRepository } from '../history/task-events.repository.js';
 import { hasChanged } from '../history/task-state.js';
+import { ExecutionTimesRepository } from '../queue/execution-times.repository.js';
+import { QueueService } from '../queue/queue.service.js';
+import { WebhookScheduler } from '../webhooks/webhook-scheduler.service.js';
 import { apply, isFinal, type Task, type TaskAction } from './task.js';
 import { TasksRepository } from './tasks.repository.js';
 
@@ -13,11 +16,14 @@ export class TaskChangesService {
   constructor(
     private readonly tasks: TasksRepository,
     private readonly events: TaskEventsRepository,
+    private readonly queue: QueueService,
+    private readonly executions: ExecutionTimesRepository,
+    private readonly webhooks: WebhookScheduler,
   ) {}
 
-  /** Writes a new task down. */
+  /** Writes a new task down, behind those that wait. The transaction holds the lock of the account. */
   async begin(tx: EntityManager, task: Task): Promise<Task> {
-    const first = { ...task, seq: 1 };
+    const first = { ...(await this.queue.takeTurn(tx, task)), seq: 1 };
     await this.tasks.insert(tx, first);
     await this.record(tx, first, first.createdAt);
     return first;
@@ -55,6 +61,7 @@ export class TaskChangesService {
     await this.events.add(tx, task, now);
     await announce(tx, taskChanged, { task_id: task.id, seq: task.seq });
     if (!isFinal(task.status)) return;
+    if (task.status === 'succeeded') await this.executions.add(tx, task);
     await announce(tx, taskEnded, {
       task_id: task.id,
       owner_id: task.ownerId,
@@ -62,5 +69,6 @@ export class TaskChangesService {
       file_ids: task.artifacts.map(({ file_id }) => file_id),
     });
     if (task.removedAt) await this.remove(tx, [task]);
+    else await this.webhooks.schedule(tx, task, now);
   }
 }

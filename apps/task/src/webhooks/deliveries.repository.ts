@@ -20,7 +20,6 @@ export interface Busy {
 /** Longer than a try takes: an outcome that was not written down by then never will be. */
 const tryTakes = '1 minute';
 const keptFor = '30 days';
-const trimmedAtOnce = 1000;
 
 /** Every query about deliveries. They are removed with their task. */
 @Injectable()
@@ -79,13 +78,14 @@ export class DeliveriesRepository {
     );
   }
 
-  /** Removes some of those that are older than anybody asks for. Resolves to whether there may be more. */
-  async trim(): Promise<boolean> {
+  /** Removes up to `limit` of those that nobody asks for any more. Resolves to how many there were. */
+  async removeOld(limit: number): Promise<number> {
     const [, removed] = await this.database.query<[unknown[], number]>(
       `DELETE FROM webhook_deliveries WHERE id IN (
          SELECT id FROM webhook_deliveries WHERE created_at < now() - interval '${keptFor}' AND status <> 'pending'
-         ORDER BY created_at LIMIT ${trimmedAtOnce} FOR UPDATE SKIP LOCKED)`,
+         ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+      [limit],
     );
-    return removed === trimmedAtOnce;
+    return removed;
   }
 }

@@ -22,6 +22,30 @@ export interface Delivery {
   nextAttemptAt: Date | null;
 }
 
+/** What is to be told, and where. */
+export type Announcement = Pick<Delivery, 'type' | 'url' | 'body'>;
+
+/** A delivery that is due at once. */
+export const newDelivery = (
+  id: string,
+  task: { id: string; ownerId: string },
+  announcement: Announcement,
+  now: Date,
+): Delivery => ({
+  id,
+  ownerId: task.ownerId,
+  taskId: task.id,
+  ...announcement,
+  host: new URL(announcement.url).hostname,
+  status: 'pending',
+  attempts: 0,
+  responseStatus: null,
+  error: null,
+  createdAt: now,
+  lastAttemptAt: null,
+  nextAttemptAt: now,
+});
+
 /** What came of one try: the status of the answer, if there was one, and in plain words why it did not count. */
 export interface Outcome {
   responseStatus: number | null;

@@ -77,6 +77,9 @@ describe('erasing the tasks of an account', () => {
     const attempt = await running(owner);
     await create(owner);
     const foreign = await create(other);
+    await rpc.call(createTask, aRequest({ owner_id: owner, idempotency: { key: 'k', fingerprint: 'f'.repeat(64) } }));
+    await rpc.call(createTask, aRequest({ owner_id: other, idempotency: { key: 'k', fingerprint: 'f'.repeat(64) } }));
+    expect(await left(owner)).toMatchObject({ tasks: 3, idempotency_keys: 1 });
     await erase(owner);
     await confirmed(owner);
     await eventually(async () => expect(await left(owner)).toEqual({}));
@@ -85,6 +88,7 @@ describe('erasing the tasks of an account', () => {
       code: 'not_found',
     });
     expect((await rpc.call(findTask, { task_id: foreign.task_id, owner_id: other })).task_id).toBe(foreign.task_id);
+    expect(await left(other)).toMatchObject({ tasks: 2, idempotency_keys: 1 });
     await erase(other);
     await confirmed(other);
   });

@@ -40,6 +40,7 @@ import { TaskEventsController } from './watching/task-events.controller.js';
 import { TaskEventsService } from './watching/task-events.service.js';
 import { WaitsService } from './watching/waits.service.js';
 import { WatchesService } from './watching/watches.service.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 // the probes are every process's; only here do they stand beside routes that need a token
 Public()(HealthController);
@@ -67,6 +68,7 @@ export class GatewayModule {
         TaskEventsController,
         TasksController,
         UploadController,
+        WebhooksController,
       ],
       providers: [
         { provide: GatewayConfig, useValue: config },

@@ -41,6 +41,10 @@ const policies: Record<string, ApiScope | 'sessions' | 'anybody'> = {
   'head /generate/{task_id}/result': 'generate',
   'get /generate/{task_id}/result': 'generate',
   'post /generate/{task_id}/cancel': 'generate',
+  'get /webhooks/secret': 'sessions',
+  'post /webhooks/secret/rotate': 'sessions',
+  'get /webhooks/deliveries': 'generate',
+  'post /webhooks/deliveries/{delivery_id}/redeliver': 'generate',
 };
 
 describe('the policy of a route', () => {

@@ -7,6 +7,7 @@ import { CreateTaskEvents1795600000001 } from '../migrations/1795600000001-creat
 import { AddOutboxEnvelope1795600000008 } from '../migrations/1795600000008-add-outbox-envelope.js';
 import { CreateIdempotencyKeys1795600000003 } from '../migrations/1795600000003-create-idempotency-keys.js';
 import { CreateWebhookDeliveries1795600000004 } from '../migrations/1795600000004-create-webhook-deliveries.js';
+import { CreateQueue1795600000002 } from '../migrations/1795600000002-create-queue.js';
 import { TaskEventEntity } from './history/task-event.entity.js';
 import { IdempotencyKeyEntity } from './idempotency/idempotency-key.entity.js';
 import { ModelEntity } from './models/model.entity.js';
@@ -26,6 +27,7 @@ export const taskDatabase = (config: TaskConfig): DataSourceOptions =>
       AddRequestIdToTasks1795478400000,
       CreateErasedAccounts1795500000004,
       CreateTaskEvents1795600000001,
+      CreateQueue1795600000002,
       CreateWebhookDeliveries1795600000004,
       CreateIdempotencyKeys1795600000003,
       AddOutboxEnvelope1795600000008,

@@ -18,6 +18,7 @@ import { ModelsService } from './models/models.service.js';
 import { RequestResolver } from './models/request-resolver.service.js';
 import { EtaService } from './queue/eta.service.js';
 import { ExecutionTimesRepository } from './queue/execution-times.repository.js';
+import { QueueStatesRepository } from './queue/queue-states.repository.js';
 import { QueueTidier } from './queue/queue-tidier.service.js';
 import { QueueRepository } from './queue/queue.repository.js';
 import { QueueService } from './queue/queue.service.js';
@@ -76,6 +77,7 @@ export class TaskModule {
         ModelsService,
         QueueRepository,
         QueueService,
+        QueueStatesRepository,
         QueueTidier,
         RequestResolver,
         RetentionService,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { ModelEntity } from './model.entity.js';
 import type { Model } from './model.js';
 
@@ -24,12 +24,8 @@ export class ModelsRepository {
     return models.map((model) => ({ model, waiting: counts.find((count) => count.model === model.id)?.waiting ?? 0 }));
   }
 
-  /** Models that have workers, locked: one replica at a time hands out the tasks of a model. */
-  lockOffered(tx: EntityManager): Promise<Model[]> {
-    return tx.find(ModelEntity, {
-      where: { slots: MoreThan(0) },
-      order: { id: 'ASC' },
-      lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
-    });
+  /** Every model, locked: one replica at a time hands out tasks, and the next one sees what the one before it has done. */
+  lockAll(tx: EntityManager): Promise<Model[]> {
+    return tx.find(ModelEntity, { order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
   }
 }

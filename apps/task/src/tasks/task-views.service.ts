@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { TaskView } from '#contracts';
+import { EtaService } from '../queue/eta.service.js';
+import { QueueService } from '../queue/queue.service.js';
 import { TaskConfig } from '../task.config.js';
 import type { Task } from './task.js';
 import { viewOf } from './task-view.js';
-import { TasksRepository } from './tasks.repository.js';
 
 /**
  * Tasks as their owners see them, with what is only known by looking at the others: the place in the queue, and what time it will
@@ -13,7 +14,8 @@ import { TasksRepository } from './tasks.repository.js';
 @Injectable()
 export class TaskViewsService {
   constructor(
-    private readonly tasks: TasksRepository,
+    private readonly queue: QueueService,
+    private readonly etas: EtaService,
     private readonly config: TaskConfig,
   ) {}
 
@@ -24,12 +26,15 @@ export class TaskViewsService {
 
   /** In the order of the tasks. */
   async ofAll(manager: EntityManager, tasks: Task[]): Promise<TaskView[]> {
-    const views: TaskView[] = [];
-    for (const task of tasks) {
-      const position = task.status === 'queued' ? await this.tasks.positionOf(manager, task) : null;
-      views.push(viewOf(task, { position, eta: null, retentionDays: this.config.RETENTION_DAYS }));
-    }
-    return views;
+    const positions = await this.queue.positionsOf(manager, tasks);
+    const etas = await this.etas.of(manager, tasks, positions);
+    return tasks.map((task) =>
+      viewOf(task, {
+        position: positions.get(task.id) ?? null,
+        eta: etas.get(task.id) ?? null,
+        retentionDays: this.config.RETENTION_DAYS,
+      }),
+    );
   }
 
   /** As it was once: what was expected then is not kept. */

@@ -24,8 +24,8 @@ export const TaskEntity = new EntitySchema<Task>({
     paramsIgnored: { type: 'jsonb', name: 'params_ignored' },
     outputFormats: { type: 'jsonb', name: 'output_formats' },
     metadata: { type: 'jsonb' },
-    priority: { type: 'smallint', transformer: priorityColumn },
-    turn: { type: 'double precision' },
+    priority: { type: 'smallint', default: 1, transformer: priorityColumn },
+    turn: { type: 'double precision', default: 0 },
     webhookUrl: { type: 'text', name: 'webhook_url', nullable: true },
     status: { type: 'text' },
     stage: { type: 'text', nullable: true },
@@ -45,6 +45,6 @@ export const TaskEntity = new EntitySchema<Task>({
     startedAt: { type: 'timestamptz', name: 'started_at', nullable: true },
     completedAt: { type: 'timestamptz', name: 'completed_at', nullable: true },
     removedAt: { type: 'timestamptz', name: 'removed_at', nullable: true },
-    seq: { type: 'integer' },
+    seq: { type: 'integer', default: 0 },
   },
 });

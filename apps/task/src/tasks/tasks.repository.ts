@@ -7,10 +7,16 @@ import type { Task } from './task.js';
 /** What a sweep looks for. */
 export type Overdue = 'lease' | 'deadline' | 'cancel';
 
-const overdueConditions: Record<Overdue, string> = {
-  lease: 'task.lease_until < now()',
-  deadline: "task.deadline_at < now() AND task.status IN ('queued', 'running')",
-  cancel: "task.status = 'canceling' AND task.cancel_requested_at < now() - make_interval(secs => :seconds)",
+const overdue: Record<Overdue, { condition: string; since: string }> = {
+  lease: { condition: 'task.lease_until < now()', since: 'task.leaseUntil' },
+  deadline: {
+    condition: "task.deadline_at < now() AND task.status IN ('queued', 'running')",
+    since: 'task.deadlineAt',
+  },
+  cancel: {
+    condition: "task.status = 'canceling' AND task.cancel_requested_at < now() - make_interval(secs => :seconds)",
+    since: 'task.cancelRequestedAt',
+  },
 };
 
 /** Which of an owner's tasks are asked for. */
@@ -81,17 +87,6 @@ export class TasksRepository {
     if (changes.length > 0) await tx.update(TaskEntity, { id: before.id }, Object.fromEntries(changes));
   }
 
-  /** How many tasks would be handed out before this one. */
-  async positionOf(manager: EntityManager, { model, id }: Task): Promise<number> {
-    return manager
-      .createQueryBuilder(TaskEntity, 'task')
-      .where("task.model = :model AND task.id < :id AND task.lease_until IS NULL AND task.status = 'queued'", {
-        model,
-        id,
-      })
-      .getCount();
-  }
-
   /** Makes the counting and inserting of one account's tasks take turns until the transaction ends. */
   async lockAccount(tx: EntityManager, ownerId: string): Promise<void> {
     await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [ownerId]);
@@ -107,31 +102,13 @@ export class TasksRepository {
     return rows[0]!;
   }
 
-  /** Up to `limit` tasks of a model that wait for a worker, oldest first, locked; those another replica has locked are passed over. */
-  async claimWaiting(tx: EntityManager, model: string, limit: number): Promise<Task[]> {
+  /** Up to `limit` overdue tasks, longest overdue first, locked; those that somebody else has locked are passed over. */
+  async lockOverdue(tx: EntityManager, what: Overdue, confirmSeconds: number, limit: number): Promise<Task[]> {
+    const { condition, since } = overdue[what];
     return tx
       .createQueryBuilder(TaskEntity, 'task')
-      .where("task.model = :model AND task.lease_until IS NULL AND task.status IN ('queued', 'running')", { model })
-      .andWhere('task.run_after <= now() AND task.deadline_at > now()')
-      .orderBy('task.id')
-      .limit(limit)
-      .setLock('pessimistic_write')
-      .setOnLocked('skip_locked')
-      .getMany();
-  }
-
-  async countLeased(tx: EntityManager, model: string): Promise<number> {
-    return tx
-      .createQueryBuilder(TaskEntity, 'task')
-      .where('task.model = :model AND task.lease_until IS NOT NULL', { model })
-      .getCount();
-  }
-
-  async lockOverdue(tx: EntityManager, what: Overdue, seconds: number, limit = 50): Promise<Task[]> {
-    return tx
-      .createQueryBuilder(TaskEntity, 'task')
-      .where(overdueConditions[what], { seconds })
-      .orderBy('task.id')
+      .where(condition, { seconds: confirmSeconds })
+      .orderBy(since)
       .limit(limit)
       .setLock('pessimistic_write')
       .setOnLocked('skip_locked')
@@ -164,10 +141,14 @@ export class TasksRepository {
     await tx.query('DELETE FROM tasks WHERE id = ANY($1)', [ids]);
   }
 
-  /** After an outage of ours the workers' reports are still in the queue: nobody has lost a lease before they were read. */
+  /**
+   * After an outage of ours the workers' reports are still in the queue: nobody has lost a lease before they were read. Waits for nobody:
+   * a task that is locked is being renewed or ended.
+   */
   async extendLeases(seconds: number): Promise<void> {
     await this.database.query(
-      'UPDATE tasks SET lease_until = greatest(lease_until, now() + make_interval(secs => $1)) WHERE lease_until IS NOT NULL',
+      `UPDATE tasks SET lease_until = greatest(lease_until, now() + make_interval(secs => $1))
+       WHERE id IN (SELECT id FROM tasks WHERE lease_until IS NOT NULL FOR UPDATE SKIP LOCKED)`,
       [seconds],
     );
   }

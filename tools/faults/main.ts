@@ -1,11 +1,17 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { onEndRequest } from '../local-stack/end-request.js';
-import { runCampaign } from './campaign.js';
+import { projectRoot } from '../local-stack/state/folders.js';
+import { type Episode, runCampaign } from './campaign.js';
 import { comeToRest, gather } from './invariants/gather.js';
-import { violationsOf, type Violation } from './invariants/invariants.js';
+import { violationsOf } from './invariants/invariants.js';
+import { ApiUser } from './load/api-user.js';
+import { Customer } from './load/customer.js';
 import { Ledger } from './load/ledger.js';
 import { type FaultOptions, optionsFrom } from './options.js';
 import { Random } from './random.js';
 import { rowsOf, tableOf } from './report/table.js';
+import type { Scenario } from './scenarios/scenario.js';
 import { FaultySystem } from './system/faulty-system.js';
 
 const begunAt = Date.now();
@@ -14,34 +20,54 @@ const log = (line: string): void => console.log(`${((Date.now() - begunAt) / 100
 /** Resolves to whether the system withstood it all. */
 async function main(): Promise<boolean> {
   const options = optionsFrom(process.argv.slice(2));
-  log(`seed ${options.seed}: ${options.faults.length} kinds of fault, at least ${options.tasks} tasks`);
-  const system = await FaultySystem.start();
+  const { scenario, isBroken, keep } = options;
+  const system = await FaultySystem.start(scenario && isBroken ? breaking(scenario) : {});
   onEndRequest((reason) => {
     log(`ended by ${reason}`);
     void system.stop().finally(() => process.exit(1));
   });
   log(`the system runs; its logs are in ${system.stack.dataDir}/log`);
   try {
-    const violations = await tryOut(system, options);
-    if (violations.length > 0 && options.keep) await new Promise(() => setInterval(() => undefined, 60_000));
-    return violations.length === 0;
+    const ledger = new Ledger();
+    const episodes = scenario ? await play(scenario, system, ledger) : await tryOut(options, system, ledger);
+    const violations = await judge(system, ledger, episodes);
+    if (violations > 0 && keep) await new Promise(() => setInterval(() => undefined, 60_000));
+    return violations === 0;
   } finally {
     await system.stop();
   }
 }
 
-async function tryOut(system: FaultySystem, options: FaultOptions): Promise<Violation[]> {
-  const ledger = new Ledger();
-  const random = new Random(options.seed);
-  const episodes = await runCampaign({ ...options, system, ledger, random, log });
-  await comeToRest(system, 60_000);
+async function tryOut(options: FaultOptions, system: FaultySystem, ledger: Ledger): Promise<Episode[]> {
+  const { seed, faults, tasks } = options;
+  log(`seed ${seed}: ${faults.length} kinds of fault, at least ${tasks} tasks`);
+  const episodes = await runCampaign({ ...options, system, ledger, random: new Random(seed), log });
+  await comeToRest(system, 90_000);
+  return episodes;
+}
+
+async function play(scenario: Scenario, system: FaultySystem, ledger: Ledger): Promise<Episode[]> {
+  const customer = new Customer(await ApiUser.register(system.url, ledger), ledger, new Random(1));
+  await scenario.play({ system, ledger, customer });
+  await comeToRest(system, 20_000);
+  return [];
+}
+
+/** Looks at everything, prints what was found, and resolves to how much of it is wrong. */
+async function judge(system: FaultySystem, ledger: Ledger, episodes: readonly Episode[]): Promise<number> {
   log('at rest; looking at everything');
   const evidence = await gather(system, ledger, episodes);
   const violations = violationsOf(evidence);
   console.log(`\n${tableOf(rowsOf(evidence))}\n`);
   for (const { invariant, what } of violations.slice(0, 100)) console.log(`VIOLATED ${invariant}: ${what}`);
-  console.log(`${violations.length} violations (seed ${options.seed})`);
-  return violations;
+  console.log(`${violations.length} violations`);
+  return violations.length;
+}
+
+/** Has every service load the module that takes the guard away. */
+function breaking({ breaker }: Scenario): NodeJS.ProcessEnv {
+  const file = path.join(projectRoot(), 'dist', 'tools', 'faults', 'broken', `${breaker}.js`);
+  return { NODE_OPTIONS: `--import=${pathToFileURL(file).href}` };
 }
 
 main().then(

@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { allFaults, faultsNamed, fewFaults } from './faults/catalogue.js';
 import type { Fault } from './faults/fault.js';
+import { scenarioOf } from './scenarios/catalogue.js';
+import type { Scenario } from './scenarios/scenario.js';
 
 export interface FaultOptions {
   seed: number;
@@ -11,6 +13,10 @@ export interface FaultOptions {
   customers: number;
   /** The folder with logs of a run that found something stays for so long as the program is not asked to end. */
   keep: boolean;
+  /** Played instead of everything else. */
+  scenario: Scenario | undefined;
+  /** Whether the guard that the scenario is about is taken away. */
+  isBroken: boolean;
 }
 
 export const usage = `npm run test:faults -- [--short] [--seed N] [--tasks N] [--customers N] [--only WORD[,WORD…]] [--keep]
@@ -20,7 +26,9 @@ export const usage = `npm run test:faults -- [--short] [--seed N] [--tasks N] [-
   --tasks      how many tasks have to be accepted: 500, with --short 40
   --customers  how many order at the same time: 10
   --only       faults whose names contain one of the words, e.g. "kill,half-open database"
-  --keep       leave the stack with its logs when something was wrong, until Ctrl-C`;
+  --keep       leave the stack with its logs when something was wrong, until Ctrl-C
+  --guard      only the scenario that needs this guard: fencing, inbox or ack-after-commit
+  --broken     … and take the guard away: the suite has to notice`;
 
 /** Throws an Error with the usage when an option is not understood. */
 export function optionsFrom(args: string[]): FaultOptions {
@@ -33,6 +41,8 @@ export function optionsFrom(args: string[]): FaultOptions {
       customers: { type: 'string', default: '10' },
       only: { type: 'string' },
       keep: { type: 'boolean', default: false },
+      guard: { type: 'string' },
+      broken: { type: 'boolean', default: false },
     },
   });
   const known = values.short ? fewFaults : allFaults;
@@ -42,6 +52,8 @@ export function optionsFrom(args: string[]): FaultOptions {
     faults: values.only ? faultsNamed(values.only.split(',')) : known,
     customers: wholeNumber('customers', values.customers),
     keep: values.keep,
+    scenario: values.guard === undefined ? undefined : scenarioOf(values.guard),
+    isBroken: values.broken,
   };
 }
 

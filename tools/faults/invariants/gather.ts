@@ -17,17 +17,30 @@ const deadQueues = [
   ['ml', 'ml.dead'],
 ] as const;
 
-/** Waits until nothing moves any more, for at most `limitMs`: then what is not at rest is evidence too. */
+/**
+ * Waits until nothing moves any more, for at most `limitMs`: then what is not at rest is evidence too. What storage would look at in
+ * minutes or hours, for what came late, it looks at now.
+ */
 export async function comeToRest(system: FaultySystem, limitMs: number): Promise<void> {
   await withDatabase(system, async (database) => {
+    let hasHurried = false;
     for (const end = Date.now() + limitMs; Date.now() < end; await delay(500)) {
-      const { rows } = await database.query<{ moving: string }>(
-        `SELECT (SELECT count(*) FROM task.tasks WHERE completed_at IS NULL)
-              + ${schemas.map((schema) => `(SELECT count(*) FROM ${schema}.outbox)`).join(' + ')} AS moving`,
-      );
-      if (Number(rows[0]!.moving) === 0 && !(await anyObjectBelow(system, 'tmp/'))) return;
+      if ((await countMoving(database)) > 0) continue;
+      if (!hasHurried) await database.query('UPDATE storage.ended_tasks SET look_at = now()');
+      else if ((await strayObjects(system, database)) === 0) return;
+      hasHurried = true;
     }
   });
+}
+
+/** Tasks that have not ended, facts that have not been told, and files of tasks that are gone. */
+async function countMoving(database: Postgres): Promise<number> {
+  const { rows } = await database.query<{ moving: string }>(
+    `SELECT (SELECT count(*) FROM task.tasks WHERE completed_at IS NULL)
+          + (SELECT count(*) FROM storage.files WHERE task_id NOT IN (SELECT id FROM task.tasks))
+          + ${schemas.map((schema) => `(SELECT count(*) FROM ${schema}.outbox)`).join(' + ')} AS moving`,
+  );
+  return Number(rows[0]!.moving);
 }
 
 /** Looks at everything, past the services and their proxies. */
@@ -83,11 +96,12 @@ async function filesIn(database: Postgres): Promise<FileRow[]> {
 }
 
 async function outboxesIn(database: Postgres): Promise<Record<string, number>> {
-  const counts = schemas.map(async (schema) => {
+  const counts: Record<string, number> = {};
+  for (const schema of schemas) {
     const { rows } = await database.query<{ count: string }>(`SELECT count(*) FROM ${schema}.outbox`);
-    return [schema, Number(rows[0]!.count)] as const;
-  });
-  return Object.fromEntries(await Promise.all(counts));
+    counts[schema] = Number(rows[0]!.count);
+  }
+  return counts;
 }
 
 function storeOf({ stack: { objectStore } }: FaultySystem): S3 {
@@ -96,10 +110,12 @@ function storeOf({ stack: { objectStore } }: FaultySystem): S3 {
   return new S3({ endPoint: hostname, port: Number(port), useSSL: false, accessKey, secretKey });
 }
 
-async function anyObjectBelow(system: FaultySystem, prefix: string): Promise<boolean> {
-  const objects = storeOf(system).listObjectsV2(system.stack.objectStore.bucket, prefix, true);
-  for await (const _ of objects) return true;
-  return false;
+async function strayObjects(system: FaultySystem, database: Postgres): Promise<number> {
+  const known = new Set((await filesIn(database)).map(({ objectKey }) => objectKey));
+  let strays = 0;
+  const objects = storeOf(system).listObjectsV2(system.stack.objectStore.bucket, '', true);
+  for await (const { name } of objects as AsyncIterable<{ name: string }>) if (!known.has(name)) strays++;
+  return strays;
 }
 
 async function objectsOf(system: FaultySystem): Promise<Map<string, StoredObject>> {

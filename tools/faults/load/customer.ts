@@ -40,6 +40,15 @@ export class Customer {
     return order;
   }
 
+  /** Removes a task at any time of its life; a repeated request may find it gone. */
+  async remove(order: Order, id: string): Promise<void> {
+    const answer = await this.user.insist('DELETE', `/generate/${id}`);
+    if (![204, 404].includes(answer.status)) return this.surprise(`DELETE /generate/${id}`, answer);
+    order.removed = true;
+    const after = await this.user.insist('GET', `/generate/${id}`);
+    if (after.status !== 404) this.surprise(`GET /generate/${id}, which was removed,`, after);
+  }
+
   private async post(order: Order, body: object): Promise<void> {
     const answer = await this.user.insist('POST', '/generate', {
       body: { ...body, metadata: { key: order.key } },
@@ -52,7 +61,10 @@ export class Customer {
 
   private async seeThrough(order: Order, id: string): Promise<void> {
     if (order.wish === 'cancel') await this.cancel(id);
-    if (order.wish === 'remove') return this.remove(order, id);
+    if (order.wish === 'remove') {
+      await delay(this.random.between(0, 4000));
+      return this.remove(order, id);
+    }
     order.seen = order.wish === 'follow' ? await this.follow(id) : await this.watch(id, order.wish === 'wait');
   }
 
@@ -60,16 +72,6 @@ export class Customer {
     await delay(this.random.between(0, 2500));
     const answer = await this.user.insist('POST', `/generate/${id}/cancel`);
     if (![200, 202, 409].includes(answer.status)) this.surprise(`POST /generate/${id}/cancel`, answer);
-  }
-
-  /** At any time of its life; a repeated request may find it gone. */
-  private async remove(order: Order, id: string): Promise<void> {
-    await delay(this.random.between(0, 4000));
-    const answer = await this.user.insist('DELETE', `/generate/${id}`);
-    if (![204, 404].includes(answer.status)) return this.surprise(`DELETE /generate/${id}`, answer);
-    order.removed = true;
-    const after = await this.user.insist('GET', `/generate/${id}`);
-    if (after.status !== 404) this.surprise(`GET /generate/${id}, which was removed,`, after);
   }
 
   private async watch(id: string, waits: boolean): Promise<TaskStatus | undefined> {

@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import { databaseOptions } from '#persistence';
 import { CreateGenerations1763856000000 } from '../migrations/1763856000000-create-generations.js';
 import { CreateErasedAccounts1795500000006 } from '../migrations/1795500000006-create-erased-accounts.js';
+import { AddPercentToGenerations1795600000006 } from '../migrations/1795600000006-add-percent-to-generations.js';
 import { AddOutboxEnvelope1795600000010 } from '../migrations/1795600000010-add-outbox-envelope.js';
 import { GenerationEntity } from './generations/generation.entity.js';
 import type { MlBridgeConfig } from './ml-bridge.config.js';
@@ -12,5 +13,10 @@ export const mlBridgeDatabase = (config: MlBridgeConfig): DataSourceOptions =>
     schema: 'ml_bridge',
     poolSize: config.DATABASE_POOL_SIZE,
     entities: [GenerationEntity],
-    migrations: [CreateGenerations1763856000000, CreateErasedAccounts1795500000006, AddOutboxEnvelope1795600000010],
+    migrations: [
+      CreateGenerations1763856000000,
+      CreateErasedAccounts1795500000006,
+      AddPercentToGenerations1795600000006,
+      AddOutboxEnvelope1795600000010,
+    ],
   });

@@ -10,6 +10,7 @@ import { GenerationsService } from './generations/generations.service.js';
 import { GenerationsSweeper } from './generations/generations-sweeper.service.js';
 import { MlBridgeConfig } from './ml-bridge.config.js';
 import { mlBridgeDatabase } from './ml-bridge.database.js';
+import { AdoptionService } from './workers/adoption.service.js';
 import { WorkerClient } from './workers/worker.client.js';
 import { WorkerEventsClient } from './workers/worker-events.client.js';
 import { WorkerEventsService } from './workers/worker-events.service.js';
@@ -33,6 +34,7 @@ export class MlBridgeModule {
         { provide: MlBridgeConfig, useValue: config },
         { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'ml-bridge', timeoutMs }) },
         accountEraser('ml-bridge', ErasureService),
+        AdoptionService,
         CatalogueService,
         ErasureService,
         GenerationsRepository,

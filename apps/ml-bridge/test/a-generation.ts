@@ -17,6 +17,7 @@ export const aGeneration = (about: Partial<Generation> = {}): Generation => ({
   workerId: null,
   lastSeq: -1,
   stage: null,
+  percent: 0,
   cancelReason: null,
   createdAt: now,
   ...about,

@@ -49,11 +49,13 @@ export class Bridge {
   /** What the storage service does before it answers. */
   open: () => Promise<void> = async () => {};
   adopt: () => Promise<void> = async () => {};
+  private about: Partial<MlBridgeConfig> = {};
   private database!: FreshDatabase;
   private storage!: StandIn;
   private app!: NestFastifyApplication;
 
-  async start(): Promise<this> {
+  async start(about: Partial<MlBridgeConfig> = {}): Promise<this> {
+    this.about = about;
     [this.database, this.broker, this.workersBroker] = await Promise.all([
       freshDatabase(),
       freshBroker(),
@@ -95,6 +97,7 @@ export class Bridge {
       ML_RABBITMQ_URL: this.workersBroker.url,
       LOG_LEVEL: 'silent',
       DATABASE_POOL_SIZE: 5,
+      ...this.about,
     });
     this.app = await createService({ name: 'ml-bridge', config, module: MlBridgeModule.with(config) });
     await this.app.startAllMicroservices();
@@ -158,9 +161,9 @@ export class Bridge {
 export const inAMinute = (): string => new Date(Date.now() + 60_000).toISOString();
 
 /** The bridge of a suite: started before its first test, as good as new after each, and stopped after the last. */
-export function bridgeOfSuite(): Bridge {
+export function bridgeOfSuite(about: Partial<MlBridgeConfig> = {}): Bridge {
   const bridge = new Bridge();
-  beforeAll(() => bridge.start());
+  beforeAll(() => bridge.start(about));
   afterEach(() => {
     bridge.open = async () => {};
     bridge.adopt = async () => {};

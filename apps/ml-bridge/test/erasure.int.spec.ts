@@ -107,7 +107,7 @@ describe('erasing the attempts of an account', () => {
     await bridge.erased(owner);
     await everythingIsRead();
     await bridge.accepted();
-    expect(heardAbout(attempt.task_id)).toEqual([]);
+    expect(heardAbout(attempt.task_id)).toEqual([{ ...attempt, percent: 0, stage: 'store' }]);
     expect(await left(owner)).toEqual({});
   });
 
@@ -118,7 +118,7 @@ describe('erasing the attempts of an account', () => {
     await eventually(() =>
       expect(bridge.task.heardOf(generationFailed)).toContainEqual({
         ...attempt,
-        error: { code: 'not_found', message: 'The account was erased', retryable: false, stage: null },
+        error: { code: 'not_found', message: 'No such account', retryable: false, stage: null },
       }),
     );
     bridge.adopt = async () => {};

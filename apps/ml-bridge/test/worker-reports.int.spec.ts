@@ -86,8 +86,20 @@ describe('how an attempt ends, in the words of its worker', () => {
     );
   });
 
-  it('parks what is not an event', async () => {
+  it('may be more than we know', async () => {
+    const { attempt, eventOf } = await bridge.accepted();
+    const report = { ...eventOf({ type: 'progress', percent: 7, stage: 'x' }), gpu: 'warm' };
+    bridge.worker.say(report);
+    await eventually(() =>
+      expect(bridge.task.heardOf(generationProgressed)).toContainEqual({ ...attempt, percent: 7, stage: 'x' }),
+    );
+  });
+
+  it('are parked when they are no event, or one of an unknown version', async () => {
     bridge.worker.say('{"v":1}');
     await eventually(async () => expect(await bridge.workersBroker.depthOf('ml.dead')).toBe(1));
+    const { eventOf } = await bridge.accepted();
+    bridge.worker.say({ ...eventOf({ type: 'progress', percent: 7 }), v: 2 });
+    await eventually(async () => expect(await bridge.workersBroker.depthOf('ml.dead')).toBe(2));
   });
 });

@@ -1,12 +1,13 @@
-import { type Channel, type ChannelModel, connect } from 'amqplib';
+import { type Channel, type ChannelModel, connect, type ConsumeMessage } from 'amqplib';
+import { deadlineOf } from '#messaging';
 import { eventually } from '#testing';
 import {
   type Control,
   controlExchange,
+  exactControl,
+  exactJob,
   type Job,
   jobsQueue,
-  parseControl,
-  parseJob,
   workerEventsQueue,
 } from '#worker-contract';
 
@@ -14,6 +15,8 @@ import {
 export class Worker {
   readonly jobs: Job[] = [];
   readonly controls: Control[] = [];
+  /** Until when each task's job was worth beginning, in epoch milliseconds. */
+  readonly deadlines = new Map<string, number>();
   private connection!: ChannelModel;
   private channel!: Channel;
 
@@ -22,17 +25,17 @@ export class Worker {
     this.channel = await this.connection.createChannel();
     const { queue } = await this.channel.assertQueue('', { exclusive: true });
     await this.channel.bindQueue(queue, controlExchange, '');
-    await this.channel.consume(queue, (message) => message && this.controls.push(parseControl(message.content)), {
+    await this.channel.consume(queue, (message) => message && this.controls.push(exactControl(message.content)), {
       noAck: true,
     });
-    await this.channel.consume(
-      jobsQueue('reference'),
-      (message) => message && this.jobs.push(parseJob(message.content)),
-      {
-        noAck: true,
-      },
-    );
+    await this.channel.consume(jobsQueue('reference'), (message) => message && this.take(message), { noAck: true });
     return this;
+  }
+
+  private take({ content, properties }: ConsumeMessage): void {
+    const job = exactJob(content);
+    this.deadlines.set(job.task_id, deadlineOf(properties)!);
+    this.jobs.push(job);
   }
 
   jobOf(taskId: string): Promise<Job> {

@@ -91,7 +91,7 @@ export interface WorkerEvent {
 }
 
 /** Best effort from the bridge to all workers; the truth is the lease (schemas/ml-control.v1.json). */
-export interface Control {
+export interface ControlOfAll {
   v: 1;
   type: 'cancel' | 'drain';
   at: string;
@@ -99,3 +99,16 @@ export interface Control {
   attempt?: number;
   reason?: 'user' | 'deadline' | 'stale' | 'shutdown';
 }
+
+/** A cancel for one worker alone, while another one rightly has the attempt (schemas/ml-control.v2.json). */
+export interface ControlOfOne {
+  v: 2;
+  type: 'cancel';
+  at: string;
+  task_id: string;
+  attempt: number;
+  reason: 'user' | 'deadline' | 'stale' | 'shutdown';
+  worker_id: string;
+}
+
+export type Control = ControlOfAll | ControlOfOne;

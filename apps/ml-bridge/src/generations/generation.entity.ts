@@ -14,6 +14,7 @@ export const GenerationEntity = new EntitySchema<Generation>({
     workerId: { type: 'text', name: 'worker_id', nullable: true },
     lastSeq: { type: 'integer', name: 'last_seq' },
     stage: { type: 'text', nullable: true },
+    percent: { type: 'smallint', default: 0 },
     cancelReason: { type: 'text', name: 'cancel_reason', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at' },
   },

@@ -1,5 +1,5 @@
 import { aGeneration, anEvent } from '../../test/a-generation.js';
-import { hear, judge } from './generation.js';
+import { hear, isHeldByAnother, judge } from './generation.js';
 
 const accepted = aGeneration({ status: 'accepted', workerId: 'worker-1', lastSeq: 4 });
 
@@ -34,5 +34,17 @@ describe('what a worker says about an attempt', () => {
     const next = hear(first, anEvent({ type: 'progress', seq: 3, stage: 'inflate' }));
     expect(next).toMatchObject({ status: 'accepted', lastSeq: 3, stage: 'inflate' });
     expect(hear(next, anEvent({ type: 'canceled', seq: 4 }))).toMatchObject({ status: 'canceled', stage: 'inflate' });
+  });
+
+  it('is of no use to a worker while another one has the attempt', () => {
+    expect(isHeldByAnother(accepted, 'worker-2')).toBe(true);
+    expect(isHeldByAnother(aGeneration(), 'worker-2')).toBe(true); // nobody has it, and this one came without its token
+    expect(isHeldByAnother(accepted, 'worker-1')).toBe(false);
+    expect(isHeldByAnother({ ...accepted, status: 'failed' }, 'worker-2')).toBe(false);
+  });
+
+  it('says how far it is in whole percents, and what it does not repeat still holds', () => {
+    const far = hear(accepted, anEvent({ type: 'progress', seq: 5, percent: 40.7 }));
+    expect(hear(far, anEvent({ type: 'succeeded', seq: 6 })).percent).toBe(40);
   });
 });

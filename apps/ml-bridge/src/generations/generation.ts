@@ -13,6 +13,8 @@ export interface Generation {
   workerId: string | null;
   lastSeq: number;
   stage: string | null;
+  /** As last reported. */
+  percent: number;
   cancelReason: CancelReason | null;
   createdAt: Date;
 }
@@ -46,6 +48,7 @@ export const canceledUnseen = ({ task_id, attempt }: Attempt, cancelReason: Canc
   workerId: null,
   lastSeq: -1,
   stage: null,
+  percent: 0,
   cancelReason,
   createdAt: now,
 });
@@ -58,6 +61,14 @@ const statusAfter = {
   canceled: 'canceled',
 } as const satisfies Record<WorkerEvent['type'], Generation['status']>;
 
+/** A worker may report a fraction; a task shows whole percents. */
+export const wholePercent = ({ percent }: WorkerEvent): number | undefined =>
+  percent === undefined ? undefined : Math.floor(percent);
+
+/** Whether another worker goes on with the attempt that this one speaks of. */
+export const isHeldByAnother = (generation: Generation, workerId: string): boolean =>
+  !isOver(generation) && generation.workerId !== workerId;
+
 /** The generation after an event that counts. */
 export function hear(generation: Generation, event: WorkerEvent): Generation {
   return {
@@ -66,5 +77,6 @@ export function hear(generation: Generation, event: WorkerEvent): Generation {
     workerId: event.worker_id,
     lastSeq: event.seq,
     stage: event.stage ?? generation.stage,
+    percent: wholePercent(event) ?? generation.percent,
   };
 }

@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { taskCancelRequested, type TaskCancelRequested, type TaskDispatched, taskDispatched } from '#contracts';
+import {
+  taskCancelRequested,
+  type TaskCancelRequested,
+  type TaskDispatched,
+  taskDispatched,
+  type TaskOfOwner,
+  taskRemoved,
+} from '#contracts';
 import { On } from '#messaging';
 import { GenerationsService } from './generations.service.js';
 
@@ -15,5 +22,10 @@ export class GenerationsHandler {
   @On(taskCancelRequested)
   cancelRequested(request: TaskCancelRequested): Promise<void> {
     return this.generations.cancel(request);
+  }
+
+  @On(taskRemoved)
+  removed(task: TaskOfOwner): Promise<void> {
+    return this.generations.forget(task);
   }
 }

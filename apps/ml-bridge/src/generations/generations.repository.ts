@@ -36,6 +36,10 @@ export class GenerationsRepository {
     return this.database.manager.find(GenerationEntity, { where: { ownerId }, take: limit });
   }
 
+  ofTask(taskId: string): Promise<Generation[]> {
+    return this.database.manager.findBy(GenerationEntity, { taskId });
+  }
+
   async remove(generations: Pick<Generation, 'taskId' | 'attempt'>[]): Promise<void> {
     await this.database.query(
       `DELETE FROM generations WHERE (task_id, attempt) IN (SELECT * FROM unnest($1::uuid[], $2::int[]))`,

@@ -5,6 +5,7 @@ import {
   Problem,
   type TaskCancelRequested,
   type TaskDispatched,
+  type TaskOfOwner,
   generationFailed,
   type TaskError,
 } from '#contracts';
@@ -14,7 +15,7 @@ import { DataSource } from 'typeorm';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
 import { poolOf } from '../catalogue/catalogue.js';
 import { WorkerClient } from '../workers/worker.client.js';
-import { canceledUnseen, type Generation, isWanted } from './generation.js';
+import { canceledUnseen, type Generation, isOver, isWanted } from './generation.js';
 import { GenerationsRepository } from './generations.repository.js';
 import { jobOf, promisedOutputs } from './job.js';
 
@@ -48,6 +49,15 @@ export class GenerationsService {
     await this.workers.cancel({ task_id, attempt }, reason);
   }
 
+  /** The task is gone: its workers are told to stop before its attempts are forgotten. */
+  async forget({ task_id: taskId }: TaskOfOwner): Promise<void> {
+    const generations = await this.generations.ofTask(taskId);
+    for (const { attempt } of generations.filter((it) => !isOver(it))) {
+      await this.workers.cancel({ task_id: taskId, attempt }, 'user');
+    }
+    await this.generations.remove(generations);
+  }
+
   private async sendJob(task: TaskDispatched, outputs: Generation['outputs']): Promise<void> {
     const now = await databaseTime(this.database.manager); // the clock that set the deadline
     const files = await this.rpc.call(openAttempt, {
@@ -59,7 +69,7 @@ export class GenerationsService {
       expires_seconds: urlLifetimeSeconds(task, now),
     });
     const job = jobOf(task, files, this.config.WORKER_HEARTBEAT_MS, now);
-    await this.workers.send(poolOf(task.model), job, task.lease_seconds * 1000);
+    await this.workers.send(poolOf(task.model), job, Math.min(task.lease_seconds * 1000, job.budget_ms));
   }
 
   /** What can never become a job ends the task with the reason; what a bug of ours kept from it is tried again. */
@@ -87,6 +97,7 @@ function aGeneration(task: TaskDispatched, outputs: Generation['outputs'], now: 
     workerId: null,
     lastSeq: -1,
     stage: null,
+    percent: 0,
     cancelReason: null,
     createdAt: now,
   };

@@ -1,4 +1,4 @@
-import { parseJob } from '#worker-contract';
+import { exactJob } from '#worker-contract';
 import { aDispatch, now } from '../../test/a-generation.js';
 import { jobOf, operationOf, promisedOutputs } from './job.js';
 
@@ -11,7 +11,7 @@ describe('a job for a worker', () => {
   it('fits the published contract', () => {
     const task = aDispatch({ images: [{ file_id: 'f', view: 'left' }], negative_prompt: 'blurry' });
     const job = jobOf(task, files, 5000, now);
-    expect(parseJob(JSON.stringify(job))).toEqual(job);
+    expect(exactJob(JSON.stringify(job))).toEqual(job);
     expect(job).toMatchObject({
       operation: 'image_to_3d',
       budget_ms: 60_000,

@@ -1,26 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
-  adoptArtifacts,
-  type AdoptedArtifact,
   type Attempt,
   generationAccepted,
   generationCanceled,
   generationFailed,
   generationProgressed,
   generationSucceeded,
-  Problem,
-  type TaskError,
 } from '#contracts';
-import { RpcClient } from '#messaging';
 import { announce, once } from '#persistence';
-import type { ArtifactReport, WorkerEvent } from '#worker-contract';
-import { type Generation, hear, isOver, judge } from '../generations/generation.js';
+import type { WorkerEvent } from '#worker-contract';
+import { type Generation, hear, isHeldByAnother, isOver, judge, wholePercent } from '../generations/generation.js';
 import { GenerationsRepository } from '../generations/generations.repository.js';
+import { AdoptionService, type Conclusion } from './adoption.service.js';
 import { WorkerClient } from './worker.client.js';
-import { faultOfReport, fitToShow, reportOf } from './worker-words.js';
-
-const adoptTimeoutMs = 60_000;
+import { fitToShow } from './worker-words.js';
 
 /** Takes in what workers report: what counts is announced to the rest of the system, what is stale is answered by a cancel. */
 @Injectable()
@@ -30,7 +24,7 @@ export class WorkerEventsService {
   constructor(
     private readonly database: DataSource,
     private readonly generations: GenerationsRepository,
-    private readonly rpc: RpcClient,
+    private readonly adoption: AdoptionService,
     private readonly workers: WorkerClient,
   ) {}
 
@@ -38,9 +32,8 @@ export class WorkerEventsService {
     const event = fitToShow(reported);
     const attempt: Attempt = { task_id: event.task_id, attempt: event.attempt };
     const generation = await this.generations.find(attempt);
-    if (!generation || judge(generation, event, await this.generations.isNewest(attempt)) === 'stale') {
-      return this.refuse(event, generation);
-    }
+    const isNewest = await this.generations.isNewest(attempt);
+    if (!generation || judge(generation, event, isNewest) === 'stale') return this.refuse(event, generation, isNewest);
     if (isOver(generation)) return;
     const conclusion = await this.conclude(generation, event);
     await once(this.database, event.event_id, (tx) => this.record(tx, event, conclusion));
@@ -63,8 +56,7 @@ export class WorkerEventsService {
   private announceStep(tx: EntityManager, attempt: Attempt, event: WorkerEvent): Promise<void> {
     if (event.type === 'accepted') return announce(tx, generationAccepted, attempt);
     if (event.type === 'canceled') return announce(tx, generationCanceled, attempt);
-    // a worker may report a fraction; a task shows whole percents
-    const percent = Math.floor(event.percent ?? 0);
+    const percent = wholePercent(event) ?? 0;
     return announce(tx, generationProgressed, { ...attempt, percent, stage: event.stage ?? null });
   }
 
@@ -75,61 +67,16 @@ export class WorkerEventsService {
       return { error: { code, message, retryable, stage: event.stage ?? generation.stage } };
     }
     if (event.type !== 'succeeded') return null;
-    return this.adopt(generation, event.artifacts ?? []);
+    return this.adoption.adopt(generation, event.artifacts ?? []);
   }
 
-  /** Success counts only when every promised artifact is there with its size and hash. */
-  private async adopt(
-    { outputs, taskId, attempt, ownerId, stage }: Generation,
-    reported: ArtifactReport[],
-  ): Promise<Conclusion> {
-    const missing = outputs.filter(
-      ({ name, format }) => !reported.some((it) => it.name === name && it.format === format),
-    );
-    if (missing.length > 0) return rejected(`missing: ${missing.map(({ name }) => name).join(', ')}`, stage);
-    const report = reportOf(reported);
-    const fault = faultOfReport(report);
-    if (fault) return rejected(fault, stage);
-    const promised = reported.filter((it) =>
-      outputs.some(({ name, format }) => it.name === name && it.format === format),
-    );
-    const artifacts = promised.map(({ name, format, bytes, sha256 }) => ({ name, format, bytes, sha256 }));
-    try {
-      const request = { owner_id: ownerId, task_id: taskId, attempt, artifacts };
-      const adopted = await this.rpc.call(adoptArtifacts, request, adoptTimeoutMs);
-      return { artifacts: adopted.artifacts, quality_report: report };
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'output_rejected') return rejected(error.message, stage);
-      if (error instanceof Problem && error.code === 'not_found') return ownerless(stage);
-      throw error;
-    }
-  }
-
-  private async refuse(event: WorkerEvent, generation: Generation | null): Promise<void> {
-    this.logger.log({
-      task_id: event.task_id,
-      attempt: event.attempt,
-      worker_id: event.worker_id,
-      message: 'a stale worker is told to stop',
-    });
-    const holdsTheAttempt = generation?.workerId === event.worker_id || !generation?.workerId;
-    const asks = event.type === 'accepted' || event.type === 'progress';
-    // a cancel names only the attempt: it must not hit the worker that rightly has it
-    if (asks && (holdsTheAttempt || !generation || isOver(generation))) {
-      await this.workers.cancel({ task_id: event.task_id, attempt: event.attempt }, 'stale');
-    }
+  /** A worker that does not hold the attempt is told to stop: by its name, when another one is to go on. */
+  private async refuse(event: WorkerEvent, generation: Generation | null, isNewest: boolean): Promise<void> {
+    const { task_id, attempt, worker_id, type } = event;
+    if (type !== 'accepted' && type !== 'progress') return;
+    this.logger.log({ task_id, attempt, worker_id, message: 'a stale worker is told to stop' });
+    const another = generation && isNewest && isHeldByAnother(generation, worker_id);
+    if (another) await this.workers.cancelAt(worker_id, { task_id, attempt }, 'stale');
+    else await this.workers.cancel({ task_id, attempt }, 'stale');
   }
 }
-
-type Conclusion =
-  | { error: TaskError }
-  | { artifacts: AdoptedArtifact[]; quality_report: Record<string, unknown> | null };
-
-/** The account was erased: nobody is left to try it again for. */
-const ownerless = (stage: string | null): Conclusion => ({
-  error: { code: 'not_found', message: 'The account was erased', retryable: false, stage },
-});
-
-const rejected = (message: string, stage: string | null): Conclusion => ({
-  error: { code: 'output_rejected', message, retryable: true, stage },
-});

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ConfirmChannel } from 'amqplib';
 import type { Attempt, CancelReason } from '#contracts';
-import { Publisher } from '#messaging';
+import { currentRequest, envelope, Publisher } from '#messaging';
 import { type Control, controlExchange, type Job, jobsQueue, workerEventsQueue } from '#worker-contract';
 import { pools } from '../catalogue/catalogue.js';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
@@ -54,23 +54,33 @@ export class WorkerClient implements OnModuleInit, OnApplicationShutdown {
     return this.publisher.connected;
   }
 
-  /** A job that no worker takes within `lifetimeMs` dies in the queue: its lease is over. */
+  /** A job that no worker takes within `lifetimeMs` dies in the queue, and one taken later is not begun: its lease is over. */
   async send(pool: string, job: Job, lifetimeMs: number): Promise<void> {
     await this.publisher.publish('', jobsQueue(pool), Buffer.from(JSON.stringify(job)), {
       messageId: `${job.task_id}:${job.attempt}`,
       type: 'job',
-      expiration: lifetimeMs,
       mandatory: true,
+      ...envelope({ requestId: currentRequest()?.requestId, version: job.v, remainingMs: lifetimeMs }),
     });
   }
 
   /** To every worker; the one that has the attempt stops it. */
-  async cancel({ task_id, attempt }: Attempt, reason: CancelReason): Promise<void> {
-    const control: Control = { v: 1, type: 'cancel', at: new Date().toISOString(), task_id, attempt, reason };
+  cancel({ task_id, attempt }: Attempt, reason: CancelReason): Promise<void> {
+    return this.command({ v: 1, type: 'cancel', at: new Date().toISOString(), task_id, attempt, reason });
+  }
+
+  /** To one worker: it stops the attempt, which another one goes on with. */
+  cancelAt(workerId: string, { task_id, attempt }: Attempt, reason: CancelReason): Promise<void> {
+    const at = new Date().toISOString();
+    return this.command({ v: 2, type: 'cancel', at, task_id, attempt, reason, worker_id: workerId });
+  }
+
+  private async command(control: Control): Promise<void> {
     await this.publisher.publish(controlExchange, '', Buffer.from(JSON.stringify(control)), {
       messageId: randomUUID(),
       type: 'control',
       persistent: false,
+      ...envelope({ version: control.v }),
     });
   }
 

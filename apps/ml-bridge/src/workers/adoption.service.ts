@@ -1,0 +1,89 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { adoptArtifacts, type AdoptedArtifact, generationProgressed, Problem, type TaskError } from '#contracts';
+import { RpcClient } from '#messaging';
+import { announce } from '#persistence';
+import type { ArtifactReport } from '#worker-contract';
+import type { Generation } from '../generations/generation.js';
+import { MlBridgeConfig } from '../ml-bridge.config.js';
+import { faultOfReport, reportOf } from './worker-words.js';
+
+/** How an attempt ended that was not stopped. */
+export type Conclusion =
+  | { error: TaskError }
+  | { artifacts: AdoptedArtifact[]; quality_report: Record<string, unknown> | null };
+
+const adoptTimeoutMs = 60_000;
+
+/**
+ * Has the storage service take over what a worker delivered. That may take longer than the lease, and the worker has nothing to report
+ * any more: meanwhile we do, so that nobody takes the attempt for lost.
+ */
+@Injectable()
+export class AdoptionService {
+  private readonly logger = new Logger(AdoptionService.name);
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly rpc: RpcClient,
+    private readonly config: MlBridgeConfig,
+  ) {}
+
+  /** Success counts only when every promised artifact is there with its size and hash. */
+  async adopt(generation: Generation, reported: ArtifactReport[]): Promise<Conclusion> {
+    const { outputs, stage } = generation;
+    const isPromised = (it: ArtifactReport): boolean =>
+      outputs.some(({ name, format }) => it.name === name && it.format === format);
+    const promised = reported.filter(isPromised);
+    const missing = outputs.filter(({ name }) => !promised.some((it) => it.name === name));
+    if (missing.length > 0) return rejected(`missing: ${missing.map(({ name }) => name).join(', ')}`, stage);
+    const report = reportOf(reported);
+    const fault = faultOfReport(report);
+    if (fault) return rejected(fault, stage);
+    try {
+      const artifacts = promised.map(({ name, format, bytes, sha256 }) => ({ name, format, bytes, sha256 }));
+      return { artifacts: await this.takeOver(generation, artifacts), quality_report: report };
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.code === 'output_rejected') return rejected(error.message, stage);
+      if (error.code === 'not_found') return unwanted(error.message, stage);
+      throw error;
+    }
+  }
+
+  private async takeOver(generation: Generation, artifacts: ArtifactReport[]): Promise<AdoptedArtifact[]> {
+    const { ownerId: owner_id, taskId: task_id, attempt } = generation;
+    const stop = this.report(generation);
+    try {
+      return (await this.rpc.call(adoptArtifacts, { owner_id, task_id, attempt, artifacts }, adoptTimeoutMs)).artifacts;
+    } finally {
+      await stop();
+    }
+  }
+
+  /** Reports that the attempt goes on, at once and with every heartbeat. Nothing is reported after the returned function has resolved. */
+  private report({ taskId: task_id, attempt, percent }: Generation): () => Promise<void> {
+    const progress = { task_id, attempt, percent, stage: 'store' };
+    let reporting = Promise.resolve();
+    const say = (): void => {
+      reporting = reporting
+        .then(() => this.database.transaction((tx) => announce(tx, generationProgressed, progress)))
+        .catch((error: Error) => this.logger.warn(error.message));
+    };
+    const timer = setInterval(say, this.config.WORKER_HEARTBEAT_MS);
+    say();
+    return () => {
+      clearInterval(timer);
+      return reporting;
+    };
+  }
+}
+
+/** The task has ended, or its account was erased: nobody is left to try it again for. */
+const unwanted = (message: string, stage: string | null): Conclusion => ({
+  error: { code: 'not_found', message, retryable: false, stage },
+});
+
+const rejected = (message: string, stage: string | null): Conclusion => ({
+  error: { code: 'output_rejected', message, retryable: true, stage },
+});

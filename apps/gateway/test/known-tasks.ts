@@ -9,6 +9,7 @@ import {
   type TaskEventsAfter,
   type TaskView,
 } from '#contracts';
+import { currentRequest } from '#messaging';
 import type { StandIn } from '#testing';
 import { aTask } from './views.js';
 
@@ -22,7 +23,7 @@ const hasEnded = ({ status }: TaskView): boolean => (finalStatuses as readonly s
 /** Tasks and their event logs as the task service knows them. */
 export class KnownTasks {
   /** Whatever was asked for, in order. */
-  readonly reads: TaskEventsAfter[] = [];
+  readonly reads: (TaskEventsAfter & { requestId: string | undefined })[] = [];
   looks = 0;
   away = false;
   private readonly tasks = new Map<string, KnownTask>();
@@ -34,7 +35,7 @@ export class KnownTasks {
         return this.find(task_id, owner_id).events.at(-1)!.task;
       })
       .answer(listTaskEvents, async (request) => {
-        this.reads.push(request);
+        this.reads.push({ ...request, requestId: currentRequest()?.requestId });
         return this.eventsAfter(request);
       });
   }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { Injectable, Logger } from '@nestjs/common';
@@ -6,11 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { listTaskEvents, Problem, type TaskEvents, type TaskOfOwner } from '#contracts';
 import { RpcClient, withRequest } from '#messaging';
 import { CallerCheckService } from '../access/caller-check.service.js';
-import { pageSize, TaskStream } from './task-stream.js';
+import { pageSize, TaskStream, whileTaken } from './task-stream.js';
 import { WatchesService } from './watches.service.js';
-
-/** A client that takes nothing of what is there for it is cut off after this. */
-const takeWithinMs = 60_000;
 
 /** The connection is of no use to another request: it has been in use for minutes, and may belong to a gateway that leaves. */
 const streamHeaders = {
@@ -56,26 +52,20 @@ export class TaskEventsService {
       if (isOver(first)) return void reply.status(204).send();
       const stream = new TaskStream({ watch, read, check: this.callers.checkOf(request, 'generate') }, after);
       // Fastify keeps the pace of the client, and destroys the source when the client goes
-      void reply.headers(streamHeaders).send(Readable.from(this.framesFor(reply.raw, stream.frames(first))));
+      const frames = whileTaken(stream.frames(first), () => reply.raw.destroy());
+      void reply.headers(streamHeaders).send(Readable.from(this.untilRefused(frames)));
       await finished(reply.raw).catch(() => {});
     } finally {
       watch.end();
     }
   }
 
-  /** The same frames as long as the client takes them. Whatever ends them early ends the stream: the client comes back. */
-  private async *framesFor(client: ServerResponse, frames: AsyncGenerator<string, void>): AsyncGenerator<string, void> {
-    let late: NodeJS.Timeout | undefined;
+  /** Whatever ends the frames early ends the stream, like a connection that broke: the client comes back and is told then. */
+  private async *untilRefused(frames: AsyncGenerator<string, void>): AsyncGenerator<string, void> {
     try {
-      for await (const frame of frames) {
-        late = setTimeout(() => client.destroy(), takeWithinMs);
-        yield frame;
-        clearTimeout(late);
-      }
+      yield* frames;
     } catch (error) {
       if (!(error instanceof Problem)) this.logger.error(error);
-    } finally {
-      clearTimeout(late);
     }
   }
 }

@@ -11,6 +11,7 @@ const commentEveryMs = 15_000;
 /** A service that does not answer is asked again this often, and for so long. */
 const askAgainAfterMs = 1000;
 const giveUpAfterMs = 60_000;
+const takeWithinMs = 60_000;
 
 /** Where a stream has its events from. */
 export interface StreamSource {
@@ -94,6 +95,23 @@ export class TaskStream {
   private get patience(): number {
     const untilComment = Math.max(0, this.commentAt - performance.now());
     return this.awaySince === undefined ? untilComment : Math.min(untilComment, askAgainAfterMs);
+  }
+}
+
+/** The same frames. A client that takes nothing of what is there for it is cut off after a minute. */
+export async function* whileTaken(
+  frames: AsyncGenerator<string, void>,
+  cutOff: () => void,
+): AsyncGenerator<string, void> {
+  let late: NodeJS.Timeout | undefined;
+  try {
+    for await (const frame of frames) {
+      late = setTimeout(cutOff, takeWithinMs);
+      yield frame;
+      clearTimeout(late);
+    }
+  } finally {
+    clearTimeout(late);
   }
 }
 

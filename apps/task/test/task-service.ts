@@ -21,7 +21,7 @@ export class TaskServers {
   /** Starts so many replicas. The bridge remembers these facts. */
   static async start(replicas: number, heardByBridge: Event[] = []): Promise<TaskServers> {
     const [database, broker] = await Promise.all([freshDatabase(), freshBroker()]);
-    const rpc = new RpcClient({ url: broker.url, name: 'test' });
+    const rpc = new RpcClient({ url: broker.url, name: 'test', timeoutMs: 20_000 });
     const bridge = new StandIn(broker.url, 'ml-bridge').hear(...heardByBridge);
     const servers = new TaskServers(database, broker, rpc, bridge);
     await Promise.all(Array.from({ length: replicas }, () => servers.startReplica()));

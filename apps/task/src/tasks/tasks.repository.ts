@@ -40,7 +40,8 @@ export class TasksRepository {
   constructor(private readonly database: DataSource) {}
 
   async insert(tx: EntityManager, task: Task): Promise<void> {
-    await tx.insert(TaskEntity, task as never);
+    const row = task as never;
+    await tx.createQueryBuilder().insert().into(TaskEntity).values(row).updateEntity(false).execute();
   }
 
   exists(tx: EntityManager, id: string): Promise<boolean> {

@@ -7,18 +7,22 @@ import { EventStream } from './event-stream.js';
 import { KnownTasks } from './known-tasks.js';
 import { aToken } from './tokens.js';
 
+const streamOf = (gateway: TestGateway, id: string, headers: Record<string, string> = {}, url = gateway.url) =>
+  EventStream.open(`${url}/generate/${id}/events`, { authorization: gateway.bearer, ...headers });
+
 describe('the events of a task', () => {
   let gateway: TestGateway;
   let tasks: KnownTasks;
-  beforeEach(async () => {
+  beforeAll(async () => {
     gateway = await aGateway();
+  });
+  afterAll(() => gateway.stop());
+  beforeEach(() => {
     tasks = new KnownTasks(gateway.task);
   });
-  afterEach(() => gateway.stop());
 
   const watched = () => gateway.app.get(WatchesService).size;
-  const follow = (id: string, headers: Record<string, string> = {}, url = gateway.url) =>
-    EventStream.open(`${url}/generate/${id}/events`, { authorization: gateway.bearer, ...headers });
+  const follow = (id: string, headers?: Record<string, string>, url?: string) => streamOf(gateway, id, headers, url);
   const ask = (id: string, headers: Record<string, string> = {}, method: 'get' | 'head' = 'get') =>
     gateway.http[method](`/generate/${id}/events`).set({ authorization: gateway.bearer, ...headers });
   const following = async (id: string, headers?: Record<string, string>) => {
@@ -161,15 +165,6 @@ describe('the events of a task', () => {
     expect(stream.ids).toEqual([1, 2, 3]);
   });
 
-  it('are not lost while the broker is away in the middle', async () => {
-    const id = tasks.add(gateway.accountId);
-    const stream = await following(id);
-    await gateway.broker.dropConnections();
-    tasks.change(id, { status: 'succeeded' });
-    await stream.ended;
-    expect(stream.ids).toEqual([1, 2]);
-  }, 40_000);
-
   it('end when the task is removed', async () => {
     const id = tasks.add(gateway.accountId);
     const stream = await following(id);
@@ -177,21 +172,6 @@ describe('the events of a task', () => {
     await gateway.task.announce(taskRemoved, { task_id: id, owner_id: gateway.accountId });
     await stream.ended;
     expect(watched()).toBe(0);
-  });
-
-  it('end when the gateway leaves, and go on at another one', async () => {
-    const id = tasks.add(gateway.accountId);
-    const other = await gateway.replica();
-    const stream = await following(id);
-    const begun = performance.now();
-    await gateway.app.close();
-    expect(performance.now() - begun).toBeLessThan(3000);
-    await stream.ended;
-    expect(stream.response.complete).toBe(true);
-    const again = await follow(id, { 'last-event-id': '1' }, other.url);
-    await tasks.advance(id, { status: 'succeeded' });
-    await again.ended;
-    expect(again.ids).toEqual([2]);
   });
 
   it('are forgotten when the client leaves', async () => {
@@ -235,5 +215,39 @@ describe('the events of a task', () => {
     stream.response.resume();
     await stream.ended;
     expect(stream.events).toHaveLength(602);
+  });
+});
+
+describe('the events of a task, when something gives way,', () => {
+  it('are not lost while the broker is away in the middle', async () => {
+    const gateway = await aGateway();
+    const tasks = new KnownTasks(gateway.task);
+    const id = tasks.add(gateway.accountId);
+    const stream = await streamOf(gateway, id);
+    await eventually(() => expect(stream.ids).toEqual([1]));
+    await gateway.broker.dropConnections();
+    tasks.change(id, { status: 'succeeded' });
+    await stream.ended;
+    expect(stream.ids).toEqual([1, 2]);
+    await gateway.stop();
+  }, 40_000);
+
+  it('end when the gateway leaves, and go on at another one', async () => {
+    const gateway = await aGateway();
+    const tasks = new KnownTasks(gateway.task);
+    const id = tasks.add(gateway.accountId);
+    const other = await gateway.replica();
+    const stream = await streamOf(gateway, id);
+    await eventually(() => expect(stream.ids).toEqual([1]));
+    const begun = performance.now();
+    await gateway.app.close();
+    expect(performance.now() - begun).toBeLessThan(3000);
+    await stream.ended;
+    expect(stream.response.complete).toBe(true);
+    const again = await streamOf(gateway, id, { 'last-event-id': '1' }, other.url);
+    await tasks.advance(id, { status: 'succeeded' });
+    await again.ended;
+    expect(again.ids).toEqual([2]);
+    await gateway.stop();
   });
 });

@@ -22,6 +22,7 @@ import { QueueStatesRepository } from './queue/queue-states.repository.js';
 import { QueueTidier } from './queue/queue-tidier.service.js';
 import { QueueRepository } from './queue/queue.repository.js';
 import { QueueService } from './queue/queue.service.js';
+import { ExpiryService } from './retention/expiry.service.js';
 import { RetentionService } from './retention/retention.service.js';
 import { TaskConfig } from './task.config.js';
 import { taskDatabase } from './task.database.js';
@@ -68,6 +69,7 @@ export class TaskModule {
         ErasureService,
         EtaService,
         ExecutionTimesRepository,
+        ExpiryService,
         GenerationsService,
         HandOutService,
         HistoryService,

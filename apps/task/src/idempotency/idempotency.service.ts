@@ -4,6 +4,9 @@ import { type CreatedTask, type CreateTask, type Idempotency, Problem, type Task
 import type { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 
+/** A client may send a request again, and get its first answer, for at least so long. */
+const keptHours = 24;
+
 /** Answers a request that is sent again under its key as it was answered first, whatever has happened since. */
 @Injectable()
 export class IdempotencyService {
@@ -34,6 +37,11 @@ export class IdempotencyService {
     const task = await make();
     await this.keys.answer(tx, ownerId, key, task);
     return { replayed: false, task };
+  }
+
+  /** Forgets up to `limit` old keys; resolves to how many. */
+  forgetSome(limit: number): Promise<number> {
+    return this.keys.removeOld(this.database.manager, keptHours, limit);
   }
 }
 

@@ -37,10 +37,11 @@ export function outcomeOfFailure(failure: unknown): Outcome {
   return { responseStatus: null, error: code === '' ? explanation : `${explanation} (${code})` };
 }
 
-/** Of the error itself, or of what caused it, or of the first of several that were tried. */
+/** Of the error itself, or of the first of several that were tried, or of what caused it. */
 function codeOf(failure: unknown): string {
-  if (!(failure instanceof Error)) return '';
-  const { code } = failure as NodeJS.ErrnoException;
+  if (typeof failure !== 'object' || failure === null) return '';
+  const { name, code, errors, cause } = failure as Record<'name' | 'code' | 'errors' | 'cause', unknown>;
   if (typeof code === 'string') return code.slice(0, 64);
-  return codeOf(failure instanceof AggregateError ? failure.errors[0] : failure.cause);
+  if (name === 'HTTPParserError') return 'HPE_INVALID'; // undici does not always say what its parser found
+  return codeOf(Array.isArray(errors) ? errors[0] : cause);
 }

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { eventually } from '#testing';
 import { startLocalStack, type LocalStack } from '../../local-stack/local-stack.js';
 import { Supervised } from '../../local-stack/processes/supervised.js';
 import { startServices, type RunningServices } from '../../local-stack/services.js';
@@ -41,6 +42,7 @@ export class FaultySystem {
       const { seen, proxies } = await throughProxies(stack);
       const env = { PATH: process.env.PATH, PORT: '0', ...settings, ...extra };
       const services = await startServices(seen, { env, ...(log ? { log } : {}) });
+      await untilModelsAreOffered(services.gatewayUrl);
       return new FaultySystem(stack, proxies, services, await BrokerTap.open(stack.broker));
     } catch (error) {
       await stack.stop();
@@ -64,6 +66,14 @@ export class FaultySystem {
     await this.services.stop();
     await Promise.all(Object.values(this.proxies).map((proxy) => proxy.close()));
   }
+}
+
+/** The engines are announced after everybody is ready. */
+async function untilModelsAreOffered(url: string): Promise<void> {
+  await eventually(async () => {
+    const models = (await (await fetch(new URL('/models', url))).json()) as { status: string }[];
+    if (!models.some(({ status }) => status === 'ready')) throw new Error('no model is on offer');
+  }, 60_000);
 }
 
 /** A throw-away PostgreSQL forgets the last commits when it is killed. Here it is killed on purpose, and must not. */

@@ -24,4 +24,14 @@ describe("an owner's view of a task", () => {
     expect(view.artifacts).toEqual([{ ...artifact, url: '/files/f1' }]);
     expect(JSON.stringify(view)).not.toContain('x'.repeat(32));
   });
+
+  it('says when an ended task goes, if ever, and how long its cancel took', () => {
+    const canceled = aTask({ status: 'canceled', cancelRequestedAt: now, completedAt: new Date(now.getTime() + 800) });
+    expect(viewOf(canceled, outlook)).toMatchObject({
+      expires_at: '2026-01-31T00:00:00.800Z',
+      metrics: { cancel_ms: 800 },
+    });
+    expect(viewOf(canceled, { ...outlook, retentionDays: 0 }).expires_at).toBeNull();
+    expect(viewOf(aTask(), outlook).expires_at).toBeNull();
+  });
 });

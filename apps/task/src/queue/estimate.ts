@@ -1,44 +1,12 @@
-/** What is known of a model when somebody asks how long it will take. Times are milliseconds, rounds count from the one being handed out. */
-export interface QueueState {
-  /** What its newest tasks took, ascending. */
-  history: Float64Array;
-  slots: number;
+import { type Arrivals, Others, type Pace } from './arrivals.js';
+
+/** What is known of a model when somebody asks how long it will take. The history is ascending, times are milliseconds, rounds count from the one being handed out. */
+export interface QueueState extends Pace {
   /** How long each task that runs has run. */
   running: number[];
   /** The rounds of the tasks that wait, in the order of their turns. */
   waiting: number[];
   arrivals: Arrivals;
-}
-
-/** Who has been bringing tasks: in a fair queue others come before an account's second task that are not there yet. */
-export interface Arrivals {
-  perMs: number;
-  /** The account of each of the newest tasks. */
-  accounts: number[];
-  /** The first round in which each of these accounts has no task and has had none. */
-  freeRounds: number[];
-}
-
-/** An account that has brought some of the newest tasks, the first of them so many milliseconds ago. */
-export interface Bringer {
-  tasks: number;
-  sinceMs: number;
-  freeRound: number;
-}
-
-/**
- * What is to come, as the newest tasks came; in the long run no more than the slots can do, for a rush that has only begun says nothing
- * about the hours after it.
- */
-export function arrivalsOf(bringers: Bringer[], { history, slots }: Pick<QueueState, 'history' | 'slots'>): Arrivals {
-  const tasks = bringers.reduce((sum, bringer) => sum + bringer.tasks, 0);
-  const sinceMs = Math.max(0, ...bringers.map((bringer) => bringer.sinceMs));
-  const meanMs = history.reduce((sum, took) => sum + took, 0) / history.length;
-  return {
-    perMs: tasks === 0 ? 0 : tasks / Math.max(1, sinceMs, (tasks * meanMs) / slots),
-    accounts: bringers.flatMap((bringer, account) => Array.from({ length: bringer.tasks }, () => account)),
-    freeRounds: bringers.map(({ freeRound }) => freeRound),
-  };
 }
 
 /** Milliseconds from now. */
@@ -51,11 +19,11 @@ export interface Outlook {
 /** Below so many finished tasks nothing is said. */
 export const leastHistory = 20;
 
-/** How many turns of the queue are played: enough for the ninth of ten of a short one, and bounded for a long one. */
-const playsFor = (places: number): number => Math.max(80, Math.min(400, Math.floor(20_000 / places)));
-/** Beyond this place, and this round, the line goes on as straight as it was. */
+/** How many tasks are played in all, and in one play: bounded however long the queue is and whoever comes. */
+const mostTurns = 30_000;
+const longestPlay = 500;
+/** Beyond this place the line goes on as straight as it was. */
 export const farthest = 128;
-const farthestRound = 512;
 
 /** The value that a share of the samples stays below. Of few samples the next larger one: nine of ten finish before it. */
 function quantile(ascending: Float64Array, share: number): number {
@@ -101,69 +69,51 @@ export type Forecast = (position: number) => Outlook;
  * finishes, and where a slot becomes free the lowest turn starts. `random` gives numbers in [0, 1).
  */
 export function forecast(state: QueueState, random: () => number): Forecast {
-  const waiting = [...state.waiting, state.waiting.at(-1) ?? 0].slice(0, farthest);
-  const plays = playsFor(waiting.length);
-  const samples = waiting.map(() => ({ starts: new Float64Array(plays), finishes: new Float64Array(plays) }));
   const left = state.running.map((elapsed) => remaining(state.history, elapsed));
-  const draw = (from: Float64Array): number => from[Math.floor(random() * from.length)]!;
-  for (let play = 0; play < plays; play++) {
-    const slots = freeAt(left.map(draw), state.slots);
-    const others = new Others(state.arrivals, random);
-    for (const [place, round] of waiting.entries()) {
-      while (others.comeBefore(round, slots[0]!)) occupy(slots, slots[0]! + draw(state.history));
-      const { starts, finishes } = samples[place]!;
-      starts[play] = slots[0]!;
-      finishes[play] = slots[0]! + draw(state.history);
-      occupy(slots, finishes[play]!);
-    }
-  }
-  const outlooks = samples.map(({ starts, finishes }) => outlookFrom(starts.toSorted(), finishes.toSorted()));
-  return (position) => outlooks[position] ?? beyond(outlooks.at(-1)!, position + 1, outlooks.length);
+  const waiting = [...state.waiting, state.waiting.at(-1) ?? 0].slice(0, farthest);
+  const first = play({ ...state, waiting }, left, random);
+  const places = first.places.length;
+  const plays = [first];
+  const times = Math.max(80, Math.min(300, Math.floor(mostTurns / first.turns)));
+  while (plays.length < times) plays.push(play({ ...state, waiting: waiting.slice(0, places) }, left, random));
+  const outlooks = first.places.map((_, place) => outlookAt(place, plays));
+  return (position) => outlooks[position] ?? beyond(outlooks.at(-1)!, position + 1, places);
 }
 
-const outlookFrom = (starts: Float64Array, finishes: Float64Array): Outlook => ({
-  startP50: quantile(starts, 0.5),
-  finishP50: quantile(finishes, 0.5),
-  finishP90: quantile(finishes, 0.9),
-});
+interface Play {
+  /** Of those that waited, in their order, as far as the play came. */
+  places: { start: number; finish: number }[];
+  /** How many tasks were started. */
+  turns: number;
+}
 
-/** Tasks that will come while the queue is played. Within a round they follow those that are there. */
-class Others {
-  private readonly freeRounds: Int32Array;
-  private readonly waiting = new Int32Array(farthestRound);
-  private nextAt = 0;
-  private clock = 0;
-
-  constructor(
-    private readonly arrivals: Arrivals,
-    private readonly random: () => number,
-  ) {
-    this.freeRounds = Int32Array.from(arrivals.freeRounds);
-    this.nextAt = this.pause();
+function play(state: QueueState, left: Float64Array[], random: () => number): Play {
+  const draw = (from: Float64Array): number => from[Math.floor(random() * from.length)]!;
+  const slots = freeAt(left.map(draw), state.slots);
+  const others = new Others(state.arrivals, random);
+  const places: Play['places'] = [];
+  let turns = 0;
+  for (const round of state.waiting) {
+    while (turns++ < longestPlay && others.comeBefore(round, slots[0]!)) occupy(slots, slots[0]! + draw(state.history));
+    const start = slots[0]!;
+    const finish = start + draw(state.history);
+    places.push({ start, finish });
+    if (turns >= longestPlay) break;
+    occupy(slots, finish);
   }
+  return { places, turns };
+}
 
-  /** Takes one whose turn is before a round, of those that have come by now; false when there is none. */
-  comeBefore(round: number, now: number): boolean {
-    while (this.nextAt <= now) this.arrive();
-    const end = Math.min(round, farthestRound);
-    while (this.clock < end && this.waiting[this.clock] === 0) this.clock++;
-    if (this.clock >= end) return false;
-    this.waiting[this.clock]!--;
-    return true;
+function outlookAt(place: number, plays: Play[]): Outlook {
+  const reached = plays.filter(({ places }) => place < places.length);
+  const starts = new Float64Array(reached.length);
+  const finishes = new Float64Array(reached.length);
+  for (const [index, { places }] of reached.entries()) {
+    starts[index] = places[place]!.start;
+    finishes[index] = places[place]!.finish;
   }
-
-  private arrive(): void {
-    const { accounts } = this.arrivals;
-    const account = accounts[Math.floor(this.random() * accounts.length)]!;
-    const round = Math.max(this.clock, this.freeRounds[account]!);
-    this.freeRounds[account] = round + 1;
-    if (round < farthestRound) this.waiting[round]!++;
-    this.nextAt += this.pause();
-  }
-
-  private pause(): number {
-    return this.arrivals.perMs > 0 ? -Math.log(1 - this.random()) / this.arrivals.perMs : Infinity;
-  }
+  const [started, finished] = [starts.toSorted(), finishes.toSorted()];
+  return { startP50: quantile(started, 0.5), finishP50: quantile(finished, 0.5), finishP90: quantile(finished, 0.9) };
 }
 
 /** When each slot becomes free, ascending. More tasks than slots are what a worker left behind: as many have to finish first. */

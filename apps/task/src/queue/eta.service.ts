@@ -3,7 +3,8 @@ import type { EntityManager } from 'typeorm';
 import type { TaskEta } from '#contracts';
 import { offerLifetimeMs } from '../models/model.js';
 import { isFinal, type Task } from '../tasks/task.js';
-import { arrivalsOf, type Forecast, forecast, leastHistory, outlookOfRunning } from './estimate.js';
+import { arrivalsOf } from './arrivals.js';
+import { type Forecast, forecast, leastHistory, outlookOfRunning } from './estimate.js';
 import { ExecutionTimesRepository } from './execution-times.repository.js';
 import { QueueStatesRepository } from './queue-states.repository.js';
 

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { eventually, type FreshBroker, freshBroker } from '#testing';
 import {
   controlExchange,
+  exactWorkerEvent,
   type Job,
   jobsQueue,
-  parseWorkerEvent,
   type WorkerEvent,
   workerEventsQueue,
 } from '#worker-contract';
@@ -18,6 +19,14 @@ import { WorkerClient } from '../src/jobs/worker.client.js';
 
 /** In the place of job-process.js: takes its time. */
 const program = `process.on('message', () => setInterval(() => process.send({ type: 'progress', stage: 'model', percent: 1 }), 50));`;
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 
 let taskCount = 0;
 const aJob = (): Job => ({
@@ -37,29 +46,36 @@ const aJob = (): Job => ({
 describe('two engines of one pool', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lathe-engine-'));
   const file = path.join(folder, 'program.cjs');
-  const engines: { jobs: JobsService; worker: WorkerClient }[] = [];
+  const engines: { name: string; engine: EngineProcess; jobs: JobsService; worker: WorkerClient }[] = [];
   const events: WorkerEvent[] = [];
   let broker: FreshBroker;
   let connection: ChannelModel;
   let bridge: Channel;
 
-  const start = async (name: string): Promise<void> => {
-    const config = Object.assign(new EngineConfig(), { ML_RABBITMQ_URL: broker.url, WORKER_ID: name });
-    const jobs = new JobsService(new EngineProcess({ program: file, memoryMb: 256, stallMs: 10_000 }), config);
+  const start = async (name: string, pool = 'reference'): Promise<void> => {
+    const config = Object.assign(new EngineConfig(), {
+      ML_RABBITMQ_URL: broker.url,
+      WORKER_ID: name,
+      ENGINE_POOL: pool,
+    });
+    const engine = new EngineProcess({ program: file, memoryMb: 256, stallMs: 10_000 });
+    const jobs = new JobsService(engine, config);
     const worker = new WorkerClient(config, jobs);
     await worker.onApplicationBootstrap();
-    engines.push({ jobs, worker });
+    engines.push({ name, engine, jobs, worker });
   };
-  const send = (job: Job): void => void bridge.sendToQueue(jobsQueue('reference'), Buffer.from(JSON.stringify(job)));
+  const send = (job: Job, headers = {}, pool = 'reference'): void =>
+    void bridge.sendToQueue(jobsQueue(pool), Buffer.from(JSON.stringify(job)), { headers });
   const heard = (type: WorkerEvent['type'], { task_id }: Job): Promise<WorkerEvent> =>
     eventually(() => {
       const found = events.find((event) => event.type === type && event.task_id === task_id);
       if (!found) throw new Error(`not ${type} yet`);
       return found;
     }, 3000);
-  const cancel = async (job: Job): Promise<void> => {
+  const cancel = async (job: Job, worker_id?: string): Promise<void> => {
     const control = {
-      v: 1,
+      v: worker_id ? 2 : 1,
+      worker_id,
       type: 'cancel',
       at: new Date().toISOString(),
       task_id: job.task_id,
@@ -69,6 +85,7 @@ describe('two engines of one pool', () => {
     bridge.publish(controlExchange, '', Buffer.from(JSON.stringify(control)));
     await heard('canceled', job);
   };
+  const processOf = (name: string): number | undefined => engines.find((one) => one.name === name)!.engine.pid;
 
   beforeAll(async () => {
     writeFileSync(file, program);
@@ -79,13 +96,15 @@ describe('two engines of one pool', () => {
     await bridge.assertExchange(workerEventsQueue, 'fanout');
     const { queue } = await bridge.assertQueue('', { exclusive: true });
     await bridge.bindQueue(queue, workerEventsQueue, '');
-    await bridge.consume(queue, (message) => message && events.push(parseWorkerEvent(message.content)), {
+    await bridge.consume(queue, (message) => message && events.push(exactWorkerEvent(message.content)), {
       noAck: true,
     });
-    await bridge.assertQueue(jobsQueue('reference'), {
-      durable: true,
-      arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 8 },
-    });
+    for (const pool of ['reference', 'other']) {
+      await bridge.assertQueue(jobsQueue(pool), {
+        durable: true,
+        arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 8 },
+      });
+    }
     await start('engine-1');
     await start('engine-2');
   });
@@ -111,5 +130,36 @@ describe('two engines of one pool', () => {
       expect((await heard('accepted', job)).worker_id).not.toBe(busy);
       await cancel(job);
     }
+  });
+
+  it('stop the one that is named when both have an attempt, and let the other one compute on', async () => {
+    await start('engine-3', 'other');
+    const job = aJob();
+    send(job);
+    const { worker_id: first } = await heard('accepted', job);
+    const second = 'engine-3';
+    send(job, {}, 'other');
+    await eventually(() => expect([processOf(first), processOf(second)]).not.toContain(undefined));
+    const [going, stopped] = [processOf(first)!, processOf(second)!];
+    await cancel(job, second);
+    expect((await heard('canceled', job)).worker_id).toBe(second);
+    await eventually(() => expect([isAlive(going), isAlive(stopped)]).toEqual([true, false]));
+    await delay(500);
+    expect([isAlive(going), events.filter(({ type }) => type === 'canceled').at(-1)?.worker_id]).toEqual([
+      true,
+      second,
+    ]);
+    await cancel(job);
+    await eventually(() => expect(isAlive(going)).toBe(false));
+  });
+
+  it('leave a job alone that came after its time, and take one with fields that they do not know', async () => {
+    const [late, next] = [aJob(), aJob()];
+    send(late, { 'x-deadline': Date.now() - 60_000 });
+    send({ ...next, surprise: 1 } as Job, { 'x-deadline': Date.now() + 60_000 });
+    await heard('accepted', next);
+    await cancel(next);
+    await eventually(async () => expect(await broker.depthOf(jobsQueue('reference'))).toBe(0));
+    expect(events.filter(({ task_id }) => task_id === late.task_id)).toEqual([]);
   });
 });

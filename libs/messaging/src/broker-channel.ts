@@ -73,6 +73,11 @@ export class BrokerChannel {
     this.connection = null;
   }
 
+  /** Asks for no more messages of a consumer, and waits for the broker to agree, though not for ever. */
+  async cancel(consumerTag: string): Promise<void> {
+    await withoutWaitingForEver(this.channel?.cancel(consumerTag));
+  }
+
   /** Throws the channel away and opens a new one, e.g. after a consumer was cancelled by the broker. */
   renew(): void {
     void this.channel?.close().catch(() => {});
@@ -124,7 +129,7 @@ export class BrokerChannel {
 const goodbyeWithinMs = 2000;
 const reopenEveryMs = 1000;
 
-async function withoutWaitingForEver(goodbye: Promise<void> | undefined): Promise<void> {
+async function withoutWaitingForEver(goodbye: Promise<unknown> | undefined): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, goodbyeWithinMs);

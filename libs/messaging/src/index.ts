@@ -3,6 +3,7 @@ export * from './broker-channel.js';
 export * from './envelope.js';
 export * from './event-server.js';
 export * from './handles.js';
+export * from './late-messages.js';
 export * from './publisher.js';
 export * from './reliable-consumer.js';
 export * from './request-context.js';

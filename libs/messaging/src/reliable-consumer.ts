@@ -47,7 +47,7 @@ export class ReliableConsumer {
   /** Takes no more messages and finishes those it took; what waits for a retry goes back to the queue. */
   async close(): Promise<void> {
     this.stopping.abort();
-    await this.link.current?.cancel(this.consumerTag).catch(() => {});
+    await this.link.cancel(this.consumerTag);
     await this.work.finished(20_000);
     await this.link.close();
   }

@@ -51,7 +51,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   /** Takes no more questions, answers those it took, and leaves. */
   async close(): Promise<void> {
     this.closing = true;
-    await this.link.current?.cancel(this.consumerTag).catch(() => {});
+    await this.link.cancel(this.consumerTag);
     await this.work.finished(20_000);
     await this.link.close();
   }

@@ -101,7 +101,12 @@ function outcomeOf(message: Exclude<JobMessage, { type: 'progress' }>): JobOutco
   return { type: 'succeeded', artifacts: message.artifacts, metrics: message.metrics };
 }
 
-const overdue: WorkerFailure = { code: 'deadline_exceeded', message: 'The job ran out of time', retryable: false };
+/** What becomes of a job whose budget is over. */
+export const overdue: WorkerFailure = {
+  code: 'deadline_exceeded',
+  message: 'The job ran out of time',
+  retryable: false,
+};
 const stalled: WorkerFailure = { code: 'internal', message: 'The engine stopped making progress', retryable: true };
 
 /** V8 aborts (SIGABRT, or exit code 134) when its heap is full. */

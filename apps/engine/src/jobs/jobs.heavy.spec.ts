@@ -57,14 +57,9 @@ describe('a job in the engine', () => {
   let events: WorkerEvent[];
 
   const send = async (event: WorkerEvent): Promise<void> => void events.push(event);
-  const cancel = ({ task_id, attempt }: Job): Control => ({
-    v: 1,
-    type: 'cancel',
-    at: '',
-    task_id,
-    attempt,
-    reason: 'user',
-  });
+  const cancelOf = ({ task_id, attempt }: Job) =>
+    ({ type: 'cancel', at: '', task_id, attempt, reason: 'user' }) as const;
+  const cancel = (job: Job): Control => ({ v: 1, ...cancelOf(job) });
   const until = async (type: WorkerEvent['type'], { task_id }: Job): Promise<WorkerEvent> => {
     for (;;) {
       const found = events.find((event) => event.type === type && event.task_id === task_id);
@@ -106,8 +101,8 @@ describe('a job in the engine', () => {
     expect(ends[0]!.metrics).toEqual(ends[1]!.metrics);
   });
 
-  it('really stops when it is canceled', async () => {
-    const job = aJob('slow');
+  it.each(['slow', 'hang'])('really stops when it is canceled, whatever it does (%s)', async (prompt) => {
+    const job = aJob(prompt);
     await jobs.take(job, send);
     await until('progress', job);
     const pid = engine.pid!;
@@ -120,6 +115,32 @@ describe('a job in the engine', () => {
     const next = aJob('succeed');
     await jobs.take(next, send);
     await until('succeeded', next);
+  });
+
+  it('goes on when another engine is told to stop it, and stops when this one is', async () => {
+    const job = aJob('slow');
+    await jobs.take(job, send);
+    await until('progress', job);
+    const pid = engine.pid!;
+    jobs.obey({ ...cancelOf(job), v: 2, worker_id: 'worker-2' });
+    await delay(300);
+    expect([isAlive(pid), events.some(({ type }) => type === 'canceled')]).toEqual([true, false]);
+    jobs.obey({ ...cancelOf(job), v: 2, worker_id: 'worker-1' });
+    await until('canceled', job);
+    const end = Date.now() + 2000;
+    while (isAlive(pid) && Date.now() < end) await delay(10);
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('is not begun when its budget was over before its turn', async () => {
+    const [first, second] = [aJob('slow'), aJob('succeed', { budget_ms: 200 })];
+    await jobs.take(first, send);
+    const taken = jobs.take(second, send);
+    await delay(300);
+    jobs.obey(cancel(first));
+    await taken;
+    expect((await until('failed', second)).error?.code).toBe('deadline_exceeded');
+    expect(events.some(({ type, task_id }) => type === 'progress' && task_id === second.task_id)).toBe(false);
   });
 
   it('never starts when its cancel came first', async () => {

@@ -1,17 +1,16 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Control, Job, WorkerEvent, WorkerFailure } from '#worker-contract';
 import { EngineConfig } from '../engine.config.js';
-import { EngineProcess } from './engine-process.js';
+import { EngineProcess, overdue, type Progress } from './engine-process.js';
 import { JobReport } from './job-report.js';
 import type { JobOutcome } from './messages.js';
+import { persistently } from './persistently.js';
+import { ProgressTeller } from './progress-teller.js';
 
 export type Send = (event: WorkerEvent) => Promise<void>;
 
 /** How many cancels are remembered for jobs that have not arrived yet. */
 const rememberedCancels = 1000;
-/** Progress is told at most this often; stages are told at once. */
-const progressEveryMs = 400;
-
 const keyOf = ({ task_id, attempt }: { task_id?: string; attempt?: number }): string => `${task_id}:${attempt}`;
 
 /** Runs one job at a time and reports on it: accepted, progress at least once per heartbeat, and exactly one end. */
@@ -21,7 +20,7 @@ export class JobsService implements OnModuleDestroy {
   private readonly canceled = new Set<string>();
   private readonly running = new Map<string, { controller: AbortController; accepted: Promise<void> }>();
   private turn: Promise<void> = Promise.resolve();
-  private stopping = false;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly engine: EngineProcess,
@@ -33,16 +32,17 @@ export class JobsService implements OnModuleDestroy {
    * again: the broker delivers what was not acknowledged once more. Refused while shutting down.
    */
   async take(job: Job, send: Send): Promise<void> {
-    if (this.stopping) throw new Error('the engine is shutting down');
+    if (this.stopping.signal.aborted) throw new Error('the engine is shutting down');
     const key = keyOf(job);
     const here = this.running.get(key);
     if (here) return here.accepted;
+    const receivedAt = performance.now();
     const report = new JobReport(job, this.config.WORKER_ID);
     const controller = new AbortController();
     const accepted = this.turn.then(() => send(report.event('accepted', { stage: 'accepted' })));
     this.running.set(key, { controller, accepted });
     this.turn = accepted
-      .then(() => this.work(job, report, controller, send))
+      .then(() => this.work(job, receivedAt, report, controller, send))
       .catch((error: unknown) => this.logger.warn({ task_id: job.task_id, attempt: job.attempt, err: error }))
       .finally(() => this.running.delete(key));
     await accepted;
@@ -52,9 +52,9 @@ export class JobsService implements OnModuleDestroy {
     return this.running.size > 0;
   }
 
-  /** Stops the attempt if it is here, now or when it arrives. */
+  /** Stops the attempt if it is here, now or when it arrives; unless another worker is meant, which has accepted it too. */
   obey(control: Control): void {
-    if (control.type !== 'cancel') return;
+    if (control.type !== 'cancel' || (control.v === 2 && control.worker_id !== this.config.WORKER_ID)) return;
     const key = keyOf(control);
     this.canceled.add(key);
     if (this.canceled.size > rememberedCancels) this.canceled.delete(this.canceled.values().next().value!);
@@ -63,75 +63,45 @@ export class JobsService implements OnModuleDestroy {
 
   /** Shutting down: what runs is stopped and reported as such, so that another worker takes it at once. */
   async onModuleDestroy(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     for (const { controller } of this.running.values()) controller.abort();
     await this.turn;
     this.engine.close();
   }
 
-  private async work(job: Job, report: JobReport, controller: AbortController, send: Send): Promise<void> {
+  /** A job's budget runs while it waits for its turn: what came too late is not begun. */
+  private compute(job: Job, receivedAt: number, progress: Progress, signal: AbortSignal): Promise<JobOutcome> {
+    const budget_ms = Math.floor(job.budget_ms - (performance.now() - receivedAt));
+    if (budget_ms > 0) return this.engine.run({ ...job, budget_ms }, progress, signal);
+    return Promise.resolve({ type: 'failed', error: overdue });
+  }
+
+  private async work(
+    job: Job,
+    receivedAt: number,
+    report: JobReport,
+    controller: AbortController,
+    send: Send,
+  ): Promise<void> {
     if (this.canceled.has(keyOf(job))) controller.abort();
     const teller = new ProgressTeller(report, send, job.heartbeat_ms);
-    const outcome = await this.engine.run(job, (stage, percent) => teller.tell(stage, percent), controller.signal);
+    const progress: Progress = (stage, percent) => teller.tell(stage, percent);
+    const outcome = await this.compute(job, receivedAt, progress, controller.signal);
     await teller.close();
     const { type, ...about } = this.ending(outcome);
-    await persistently(() => send(report.event(type, { ...about, stage: teller.stage })), this.logger);
+    const end = report.event(type, { ...about, stage: teller.stage });
+    await persistently(
+      () => send(end),
+      this.stopping.signal,
+      (error, tries) => this.logger.warn({ err: error, tries }),
+    );
     this.logger.log({ task_id: job.task_id, attempt: job.attempt, outcome: type });
   }
 
   private ending(outcome: JobOutcome): Pick<WorkerEvent, 'type' | 'artifacts' | 'metrics' | 'error'> {
-    const isOurs = outcome.type === 'canceled' && this.stopping;
+    const isOurs = outcome.type === 'canceled' && this.stopping.signal.aborted;
     return isOurs ? { type: 'failed', error: shuttingDown } : outcome;
   }
 }
 
 const shuttingDown: WorkerFailure = { code: 'shutdown', message: 'The worker is shutting down', retryable: true };
-
-/** The end of a job must arrive: it is sent until the broker has it or the lease is surely over. */
-async function persistently(send: () => Promise<void>, logger: Logger, tries = 20): Promise<void> {
-  for (let count = 1; ; count++) {
-    try {
-      return await send();
-    } catch (error) {
-      if (count === tries) throw error;
-      logger.warn({ err: error, tries: count });
-      await new Promise((resolve) => setTimeout(resolve, Math.min(5000, 250 * 2 ** count)));
-    }
-  }
-}
-
-/** Tells the latest progress: a new stage at once, a new percentage now and then, and the same again as a heartbeat. */
-class ProgressTeller {
-  stage = 'accepted';
-  private percent = 0;
-  private toldAt = 0;
-  private sending: Promise<void> = Promise.resolve();
-  private readonly heartbeat: NodeJS.Timeout;
-
-  constructor(
-    private readonly report: JobReport,
-    private readonly send: Send,
-    heartbeatMs: number,
-  ) {
-    this.heartbeat = setInterval(() => this.say(), heartbeatMs);
-  }
-
-  tell(stage: string, percent: number): void {
-    const isNew = stage !== this.stage;
-    this.stage = stage;
-    this.percent = Math.max(this.percent, Math.min(100, percent));
-    if (isNew || Date.now() - this.toldAt > progressEveryMs) this.say();
-  }
-
-  /** No word of progress comes after this. */
-  async close(): Promise<void> {
-    clearInterval(this.heartbeat);
-    await this.sending;
-  }
-
-  private say(): void {
-    this.toldAt = Date.now();
-    const event = this.report.event('progress', { percent: this.percent, stage: this.stage });
-    this.sending = this.sending.then(() => this.send(event)).catch(() => {}); // the next one makes up for a lost one
-  }
-}

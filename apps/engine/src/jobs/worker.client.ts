@@ -6,7 +6,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { BrokerChannel, Publisher } from '#messaging';
+import { BrokerChannel, envelope, LateMessages, Publisher } from '#messaging';
 import {
   ContractViolation,
   controlExchange,
@@ -21,6 +21,8 @@ import { EngineConfig } from '../engine.config.js';
 import { JobsService } from './jobs.service.js';
 
 const retryTopologyMs = 1000;
+/** Our clock may differ from the bridge's by this much: deadlines travel as points in time. */
+const clockToleranceMs = 2000;
 /** How often a job is given back because this engine is busy; well below the queue's delivery limit. */
 const handOvers = 4;
 
@@ -30,6 +32,7 @@ export class WorkerClient implements OnApplicationBootstrap, OnModuleDestroy, On
   private readonly logger = new Logger(WorkerClient.name);
   private readonly publisher: Publisher;
   private readonly link: BrokerChannel;
+  private readonly late = new LateMessages(this.logger);
   private consumerTag: string | null = null;
 
   constructor(
@@ -48,12 +51,11 @@ export class WorkerClient implements OnApplicationBootstrap, OnModuleDestroy, On
 
   /** Takes no more jobs; the jobs service then ends the one that runs. */
   async onModuleDestroy(): Promise<void> {
-    if (this.consumerTag) await this.link.current?.cancel(this.consumerTag).catch(() => {});
+    if (this.consumerTag) await this.link.cancel(this.consumerTag);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.link.close();
-    await this.publisher.close();
+    await Promise.all([this.link.close(), this.publisher.close()]);
   }
 
   get connected(): boolean {
@@ -85,9 +87,12 @@ export class WorkerClient implements OnApplicationBootstrap, OnModuleDestroy, On
    * The broker gives jobs in turn to all whose hands are free, and ours are as soon as a job is acknowledged: one that comes while
    * another runs goes back, so that an idle engine gets it. When it has come back a few times there is none, and it waits here.
    *
+   * One whose lease is over is left alone: another attempt has taken its place.
+   *
    * Acknowledged once `accepted` is with the broker: from then on the lease guards the job, not the message.
    */
   private async onJob(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
+    if (this.late.isLate(message.properties, Date.now() - clockToleranceMs)) return channel.ack(message);
     const deliveries = Number(message.properties.headers?.['x-delivery-count'] ?? 0);
     if (this.jobs.busy && deliveries < handOvers) return this.giveBack(channel, message, true);
     try {
@@ -113,6 +118,7 @@ export class WorkerClient implements OnApplicationBootstrap, OnModuleDestroy, On
     return this.publisher.publish(workerEventsQueue, '', Buffer.from(JSON.stringify(event)), {
       messageId: event.event_id,
       type: 'event',
+      ...envelope({ version: event.v }),
     });
   }
 }

@@ -1,0 +1,24 @@
+import { initialize, load } from './loader.js';
+
+describe('the loader that breaks modules', () => {
+  const module = 'apps/task/src/tasks/task.js';
+  const context = { conditions: [], format: 'module', importAttributes: {}, importAssertions: {} };
+  const loaded = async (source: string, url = `file:///somewhere/dist/${module}`): Promise<unknown> => {
+    const answer = await load(url, context, async () => ({ format: 'module', source: Buffer.from(source) }));
+    return String(answer.source);
+  };
+
+  beforeEach(() => initialize([{ module, piece: 'a === b', instead: 'true /* $& */' }]));
+
+  it('replaces the piece, literally', async () => {
+    expect(await loaded('const is = a === b;')).toBe('const is = true /* $& */;');
+  });
+
+  it('leaves other modules alone', async () => {
+    expect(await loaded('a === b', 'file:///somewhere/dist/apps/auth/src/main.js')).toBe('a === b');
+  });
+
+  it.each(['a == b', 'a === b; a === b'])('stops at a module that has changed: %s', async (source) => {
+    await expect(loaded(source)).rejects.toThrow('does not have this exactly once: a === b');
+  });
+});

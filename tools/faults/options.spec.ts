@@ -1,0 +1,38 @@
+import { allFaults } from './faults/catalogue.js';
+import { optionsFrom } from './options.js';
+
+const names = (...args: string[]): string[] => optionsFrom(args).faults.map(({ name }) => name);
+
+describe('the options of the fault suite', () => {
+  it('are every fault and 500 tasks, unless told', () => {
+    expect(optionsFrom([])).toMatchObject({ tasks: 500, faults: allFaults, scenario: undefined, isBroken: false });
+    expect(new Set(names()).size).toBe(allFaults.length);
+    expect(allFaults.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it('are a few of each sort in short', () => {
+    expect(optionsFrom(['--short']).tasks).toBe(40);
+    expect(names('--short')).toHaveLength(17);
+  });
+
+  it('choose faults by words of their names', () => {
+    expect(names('--only', 'half-open')).toEqual(['half-open broker', 'half-open database', 'half-open store']);
+    expect(names('--only', 'kill task,poison')).toEqual(['kill task', 'poison']);
+    expect(() => names('--only', 'earthquake')).toThrow('No such fault; there are: kill gateway, ');
+  });
+
+  it('choose a guard', () => {
+    expect(optionsFrom(['--guard', 'inbox', '--broken'])).toMatchObject({
+      scenario: { guard: 'inbox' },
+      isBroken: true,
+    });
+    expect(() => optionsFrom(['--guard', 'luck'])).toThrow(
+      'No such guard; there are: fencing, inbox, ack-after-commit',
+    );
+  });
+
+  it('refuse what is no number, and what nobody knows', () => {
+    expect(() => optionsFrom(['--seed', 'x'])).toThrow('--seed must be a whole number; it is "x"');
+    expect(() => optionsFrom(['--sead', '1'])).toThrow('--sead');
+  });
+});

@@ -20,8 +20,8 @@ const log = (line: string): void => console.log(`${((Date.now() - begunAt) / 100
 /** Resolves to whether the system withstood it all. */
 async function main(): Promise<boolean> {
   const options = optionsFrom(process.argv.slice(2));
-  const { scenario, isBroken, keep } = options;
-  const system = await FaultySystem.start(scenario && isBroken ? breaking(scenario) : {});
+  const { scenarios, isBroken, keep } = options;
+  const system = await FaultySystem.start(isBroken ? withoutGuards(scenarios) : {});
   onEndRequest((reason) => {
     log(`ended by ${reason}`);
     void system.stop().finally(() => process.exit(1));
@@ -29,7 +29,8 @@ async function main(): Promise<boolean> {
   log(`the system runs; its logs are in ${system.stack.dataDir}/log`);
   try {
     const ledger = new Ledger();
-    const episodes = scenario ? await play(scenario, system, ledger) : await tryOut(options, system, ledger);
+    const work = scenarios.length > 0 ? play : tryOut;
+    const episodes = await work(options, system, ledger);
     const violations = await judge(system, ledger, episodes);
     if (violations > 0 && keep) await new Promise(() => setInterval(() => undefined, 60_000));
     return violations === 0;
@@ -46,9 +47,12 @@ async function tryOut(options: FaultOptions, system: FaultySystem, ledger: Ledge
   return episodes;
 }
 
-async function play(scenario: Scenario, system: FaultySystem, ledger: Ledger): Promise<Episode[]> {
+async function play({ scenarios }: FaultOptions, system: FaultySystem, ledger: Ledger): Promise<Episode[]> {
   const customer = new Customer(await ApiUser.register(system.url, ledger), ledger, new Random(1));
-  await scenario.play({ system, ledger, customer });
+  for (const scenario of scenarios) {
+    log(`what needs ${scenario.guard}`);
+    await scenario.play({ system, ledger, customer });
+  }
   await comeToRest(system, 20_000);
   return [];
 }
@@ -64,10 +68,13 @@ async function judge(system: FaultySystem, ledger: Ledger, episodes: readonly Ep
   return violations.length;
 }
 
-/** Has every service load the module that takes the guard away. */
-function breaking({ breaker }: Scenario): NodeJS.ProcessEnv {
-  const file = path.join(projectRoot(), 'dist', 'tools', 'faults', 'broken', `${breaker}.js`);
-  return { NODE_OPTIONS: `--import=${pathToFileURL(file).href}` };
+/** Has every service load the modules that take the guards away. */
+function withoutGuards(scenarios: readonly Scenario[]): NodeJS.ProcessEnv {
+  const imports = scenarios.map(({ breaker }) => {
+    const file = path.join(projectRoot(), 'dist', 'tools', 'faults', 'broken', `${breaker}.js`);
+    return `--import=${pathToFileURL(file).href}`;
+  });
+  return { NODE_OPTIONS: imports.join(' ') };
 }
 
 main().then(

@@ -5,7 +5,7 @@ const names = (...args: string[]): string[] => optionsFrom(args).faults.map(({ n
 
 describe('the options of the fault suite', () => {
   it('are every fault and 500 tasks, unless told', () => {
-    expect(optionsFrom([])).toMatchObject({ tasks: 500, faults: allFaults, scenario: undefined, isBroken: false });
+    expect(optionsFrom([])).toMatchObject({ tasks: 500, faults: allFaults, scenarios: [], isBroken: false });
     expect(new Set(names()).size).toBe(allFaults.length);
     expect(allFaults.length).toBeGreaterThanOrEqual(40);
   });
@@ -21,11 +21,9 @@ describe('the options of the fault suite', () => {
     expect(() => names('--only', 'earthquake')).toThrow('No such fault; there are: kill gateway, ');
   });
 
-  it('choose a guard', () => {
-    expect(optionsFrom(['--guard', 'inbox', '--broken'])).toMatchObject({
-      scenario: { guard: 'inbox' },
-      isBroken: true,
-    });
+  it('choose guards', () => {
+    const { scenarios, isBroken } = optionsFrom(['--guard', 'inbox,fencing', '--broken']);
+    expect([scenarios.map(({ guard }) => guard), isBroken]).toEqual([['inbox', 'fencing'], true]);
     expect(() => optionsFrom(['--guard', 'luck'])).toThrow(
       'No such guard; there are: fencing, inbox, ack-after-commit',
     );

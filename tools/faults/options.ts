@@ -13,9 +13,9 @@ export interface FaultOptions {
   customers: number;
   /** The folder with logs of a run that found something stays for so long as the program is not asked to end. */
   keep: boolean;
-  /** Played instead of everything else. */
-  scenario: Scenario | undefined;
-  /** Whether the guard that the scenario is about is taken away. */
+  /** Played instead of everything else, if any. */
+  scenarios: readonly Scenario[];
+  /** Whether the guards that the scenarios are about are taken away. */
   isBroken: boolean;
 }
 
@@ -27,8 +27,8 @@ export const usage = `npm run test:faults -- [--short] [--seed N] [--tasks N] [-
   --customers  how many order at the same time: 10
   --only       faults whose names contain one of the words, e.g. "kill,half-open database"
   --keep       leave the stack with its logs when something was wrong, until Ctrl-C
-  --guard      only the scenario that needs this guard: fencing, inbox or ack-after-commit
-  --broken     … and take the guard away: the suite has to notice`;
+  --guard      only the scenarios that need these guards: fencing, inbox, ack-after-commit
+  --broken     … and take the guards away: the suite has to notice`;
 
 /** Throws an Error with the usage when an option is not understood. */
 export function optionsFrom(args: string[]): FaultOptions {
@@ -52,7 +52,7 @@ export function optionsFrom(args: string[]): FaultOptions {
     faults: values.only ? faultsNamed(values.only.split(',')) : known,
     customers: wholeNumber('customers', values.customers),
     keep: values.keep,
-    scenario: values.guard === undefined ? undefined : scenarioOf(values.guard),
+    scenarios: values.guard ? values.guard.split(',').map(scenarioOf) : [],
     isBroken: values.broken,
   };
 }

@@ -2,10 +2,10 @@ import { initialize, load } from './loader.js';
 
 describe('the loader that breaks modules', () => {
   const module = 'apps/task/src/tasks/task.js';
-  const context = { conditions: [], format: 'module', importAttributes: {}, importAssertions: {} };
-  const loaded = async (source: string, url = `file:///somewhere/dist/${module}`): Promise<unknown> => {
+  const context = { conditions: [], format: 'module', importAttributes: {} } as never;
+  const loaded = async (source: string, url = `file:///somewhere/dist/${module}`): Promise<string> => {
     const answer = await load(url, context, async () => ({ format: 'module', source: Buffer.from(source) }));
-    return String(answer.source);
+    return Buffer.from(answer.source as string).toString();
   };
 
   beforeEach(() => initialize([{ module, piece: 'a === b', instead: 'true /* $& */' }]));

@@ -25,7 +25,7 @@ export class CreateQueue1795600000002 implements MigrationInterface {
     await runner.query(`CREATE INDEX tasks_turn ON tasks (model, turn, id) WHERE ${waiting}`);
     await runner.query(`CREATE INDEX tasks_account_turn ON tasks (model, owner_id, turn, id) WHERE ${waiting}`);
     await runner.query(
-      `CREATE INDEX tasks_account_priority ON tasks (model, owner_id, priority DESC, turn, id) WHERE ${waiting}`,
+      `CREATE INDEX tasks_account_priority ON tasks (model, owner_id, priority DESC, id) WHERE ${waiting}`,
     );
     await runner.query('CREATE INDEX tasks_arrival ON tasks (model, created_at)');
   }

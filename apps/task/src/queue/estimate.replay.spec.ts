@@ -75,7 +75,7 @@ function replay(trace: Trace): { told: number; inTime: number; byHalf: number } 
 
 describe('the expected times of a trace that is replayed', () => {
   const traces = [1, 2, 3, 4].flatMap((slots) =>
-    [0.6, 0.9].map((load): Trace => ({ slots, load, accounts: 8, tasks: 400, seed: 20_261_123 + slots })),
+    [0.6, 0.9].map((load): Trace => ({ slots, load, accounts: 8, tasks: 300, seed: 20_261_123 + slots })),
   );
   const percent = (part: number, whole: number) => Math.round((1000 * part) / whole) / 10;
   const sums = { told: 0, inTime: 0, byHalf: 0 };

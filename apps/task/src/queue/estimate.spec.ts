@@ -104,6 +104,7 @@ describe('the expected times of a queue', () => {
           }
         },
       ),
+      { numRuns: 40 },
     );
   });
 });

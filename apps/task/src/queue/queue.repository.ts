@@ -31,7 +31,7 @@ export class QueueRepository {
   }
 
   /**
-   * Whose turn it is, and the most important of that account's tasks, both locked. Accounts that run `maxRunning` tasks are passed over
+   * Whose turn it is, and the most important of that account's tasks, the oldest of several, both locked. Accounts that run `maxRunning` tasks are passed over
    * (0: nobody is), and so is what somebody else has locked.
    */
   async lockNext(tx: EntityManager, model: string, maxRunning: number): Promise<NextTask | null> {
@@ -44,7 +44,7 @@ export class QueueRepository {
        ), best AS (
          SELECT id, turn FROM tasks
          WHERE model = $1 AND owner_id = (SELECT owner_id FROM next) AND ${waits} AND ${isDue}
-         ORDER BY priority DESC, turn, id LIMIT 1 FOR UPDATE SKIP LOCKED
+         ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
        )
        SELECT best.id, best.turn, next.id AS "turnOf", next.turn AS "nextTurn" FROM best, next`,
       [model, maxRunning],
@@ -93,7 +93,7 @@ export class QueueRepository {
       `WITH account AS (
          SELECT model, owner_id, id, turn,
                 row_number() OVER (PARTITION BY model, owner_id ORDER BY turn, id) AS nth,
-                row_number() OVER (PARTITION BY model, owner_id ORDER BY priority DESC, turn, id) AS rank
+                row_number() OVER (PARTITION BY model, owner_id ORDER BY priority DESC, id) AS rank
          FROM tasks JOIN (SELECT DISTINCT model, owner_id FROM tasks WHERE id = ANY($1)) wanted USING (model, owner_id)
          WHERE ${waits}
        )

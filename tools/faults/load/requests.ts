@@ -3,7 +3,7 @@ import type { Wish } from './ledger.js';
 
 const tiny = { texture: false, texture_resolution: 64, target_polycount: 100 };
 /** Seconds of work: long enough for a fault to hit its middle. */
-const big = { geometry_resolution: 320, target_polycount: 20_000, texture_resolution: 1024 };
+const big = { geometry_resolution: 640, target_polycount: 20_000, texture_resolution: 1024 };
 
 /** A task that takes a moment. */
 export const tinyTask = { prompt: 'a cube', params: tiny, output_formats: ['glb'] };
@@ -16,5 +16,5 @@ export function taskFor(wish: Wish, fileId: string, random: Random): object {
   const deadline = wish === 'hurry' ? { deadline_seconds: 10 } : {};
   if (size === 'big') return { ...bigTask, ...deadline };
   if (size === 'tiny') return { ...tinyTask, prompt: random.pick(['a cube', 'a sphere', 'a cone']), ...deadline };
-  return { images: [{ file_id: fileId }], params: { ...tiny, geometry_resolution: 32 }, ...deadline };
+  return { images: [{ file_id: fileId }], params: { ...tiny, geometry_resolution: 64 }, ...deadline };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import type { TaskView } from '#contracts';
+import type { TestGateway } from './a-gateway.js';
 
 /** One event as it arrived. */
 export interface ReceivedEvent {
@@ -26,6 +27,16 @@ export class EventStream {
     const request = httpGet(url, { headers, agent: false });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     return new EventStream(response);
+  }
+
+  /** The stream of a task for the account of the test, from its gateway unless another address is given. */
+  static of(
+    { url, bearer }: TestGateway,
+    taskId: string,
+    headers: Record<string, string> = {},
+    otherUrl = url,
+  ): Promise<EventStream> {
+    return EventStream.open(`${otherUrl}/generate/${taskId}/events`, { authorization: bearer, ...headers });
   }
 
   get ids(): number[] {

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { get as httpGet } from 'node:http';
+import { promisify } from 'node:util';
 import { finalStatuses, taskRemoved } from '#contracts';
 import { eventually } from '#testing';
 import { WatchesService } from '../src/watching/watches.service.js';
@@ -6,9 +9,6 @@ import { aGateway, type TestGateway } from './a-gateway.js';
 import { EventStream } from './event-stream.js';
 import { KnownTasks } from './known-tasks.js';
 import { aToken } from './tokens.js';
-
-const streamOf = (gateway: TestGateway, id: string, headers: Record<string, string> = {}, url = gateway.url) =>
-  EventStream.open(`${url}/generate/${id}/events`, { authorization: gateway.bearer, ...headers });
 
 describe('the events of a task', () => {
   let gateway: TestGateway;
@@ -22,7 +22,8 @@ describe('the events of a task', () => {
   });
 
   const watched = () => gateway.app.get(WatchesService).size;
-  const follow = (id: string, headers?: Record<string, string>, url?: string) => streamOf(gateway, id, headers, url);
+  const follow = (id: string, headers?: Record<string, string>, url?: string) =>
+    EventStream.of(gateway, id, headers, url);
   const ask = (id: string, headers: Record<string, string> = {}, method: 'get' | 'head' = 'get') =>
     gateway.http[method](`/generate/${id}/events`).set({ authorization: gateway.bearer, ...headers });
   const following = async (id: string, headers?: Record<string, string>) => {
@@ -182,6 +183,22 @@ describe('the events of a task', () => {
     await eventually(() => expect(watched()).toBe(0), 2000);
   });
 
+  it('are forgotten when the client leaves before there are any', async () => {
+    const release = new EventEmitter();
+    tasks.ready = once(release, 'now');
+    const client = httpGet(`${gateway.url}/generate/${tasks.add(gateway.accountId)}/events`, {
+      headers: { authorization: gateway.bearer },
+      agent: false,
+    });
+    client.on('error', () => {});
+    await eventually(() => expect(tasks.reads).toHaveLength(1));
+    client.destroy();
+    const server = gateway.app.getHttpServer();
+    await eventually(async () => expect(await promisify(server.getConnections.bind(server))()).toBe(0));
+    release.emit('now');
+    await eventually(() => expect(watched()).toBe(0), 2000);
+  });
+
   it('can be followed at most a hundred times by one account', async () => {
     const id = tasks.add(gateway.accountId);
     const streams = await Promise.all(Array.from({ length: 100 }, () => following(id)));
@@ -215,39 +232,5 @@ describe('the events of a task', () => {
     stream.response.resume();
     await stream.ended;
     expect(stream.events).toHaveLength(602);
-  });
-});
-
-describe('the events of a task, when something gives way,', () => {
-  it('are not lost while the broker is away in the middle', async () => {
-    const gateway = await aGateway();
-    const tasks = new KnownTasks(gateway.task);
-    const id = tasks.add(gateway.accountId);
-    const stream = await streamOf(gateway, id);
-    await eventually(() => expect(stream.ids).toEqual([1]));
-    await gateway.broker.dropConnections();
-    tasks.change(id, { status: 'succeeded' });
-    await stream.ended;
-    expect(stream.ids).toEqual([1, 2]);
-    await gateway.stop();
-  }, 40_000);
-
-  it('end when the gateway leaves, and go on at another one', async () => {
-    const gateway = await aGateway();
-    const tasks = new KnownTasks(gateway.task);
-    const id = tasks.add(gateway.accountId);
-    const other = await gateway.replica();
-    const stream = await streamOf(gateway, id);
-    await eventually(() => expect(stream.ids).toEqual([1]));
-    const begun = performance.now();
-    await gateway.app.close();
-    expect(performance.now() - begun).toBeLessThan(3000);
-    await stream.ended;
-    expect(stream.response.complete).toBe(true);
-    const again = await streamOf(gateway, id, { 'last-event-id': '1' }, other.url);
-    await tasks.advance(id, { status: 'succeeded' });
-    await again.ended;
-    expect(again.ids).toEqual([2]);
-    await gateway.stop();
   });
 });

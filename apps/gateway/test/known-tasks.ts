@@ -26,6 +26,8 @@ export class KnownTasks {
   readonly reads: (TaskEventsAfter & { requestId: string | undefined })[] = [];
   looks = 0;
   away = false;
+  /** Answers about events wait for this. */
+  ready: Promise<unknown> = Promise.resolve();
   private readonly tasks = new Map<string, KnownTask>();
 
   constructor(private readonly service: StandIn) {
@@ -36,6 +38,7 @@ export class KnownTasks {
       })
       .answer(listTaskEvents, async (request) => {
         this.reads.push({ ...request, requestId: currentRequest()?.requestId });
+        await this.ready;
         return this.eventsAfter(request);
       });
   }

@@ -41,8 +41,6 @@ export class TaskEventsService {
     reply: FastifyReply,
   ): Promise<void> {
     const watch = this.watches.begin(task.owner_id, task.task_id);
-    reply.raw.once('close', () => watch.end());
-    if (reply.raw.destroyed) watch.end();
     const read = (last?: number): Promise<TaskEvents> =>
       withRequest({ requestId: request.id }, () =>
         this.rpc.call(listTaskEvents, { ...task, after: last, limit: pageSize }),

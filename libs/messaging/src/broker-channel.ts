@@ -75,7 +75,7 @@ export class BrokerChannel {
 
   /** Asks for no more messages of a consumer, and waits for the broker to agree, though not for ever. */
   async cancel(consumerTag: string): Promise<void> {
-    await withoutWaitingForEver(this.channel?.cancel(consumerTag));
+    await withoutWaitingForEver(Promise.resolve(this.channel).then((channel) => channel?.cancel(consumerTag)));
   }
 
   /** Throws the channel away and opens a new one, e.g. after a consumer was cancelled by the broker. */

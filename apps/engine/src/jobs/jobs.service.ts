@@ -3,11 +3,9 @@ import type { Control, Job, WorkerEvent, WorkerFailure } from '#worker-contract'
 import { EngineConfig } from '../engine.config.js';
 import { EngineProcess, overdue, type Progress } from './engine-process.js';
 import { JobReport } from './job-report.js';
-import type { JobOutcome } from './messages.js';
+import type { JobOutcome, Send } from './messages.js';
 import { persistently } from './persistently.js';
 import { ProgressTeller } from './progress-teller.js';
-
-export type Send = (event: WorkerEvent) => Promise<void>;
 
 /** How many cancels are remembered for jobs that have not arrived yet. */
 const rememberedCancels = 1000;

@@ -1,4 +1,4 @@
-import type { ArtifactReport, Job, WorkerFailure } from '#worker-contract';
+import type { ArtifactReport, Job, WorkerEvent, WorkerFailure } from '#worker-contract';
 
 /** To the process that computes. */
 export interface RunJob {
@@ -16,3 +16,6 @@ export type JobOutcome =
   | { type: 'succeeded'; artifacts: ArtifactReport[]; metrics: Record<string, number> }
   | { type: 'failed'; error: WorkerFailure }
   | { type: 'canceled' };
+
+/** Reports to the bridge; resolves when the broker has it for good. */
+export type Send = (event: WorkerEvent) => Promise<void>;

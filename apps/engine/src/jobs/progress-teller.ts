@@ -1,5 +1,5 @@
 import type { JobReport } from './job-report.js';
-import type { Send } from './jobs.service.js';
+import type { Send } from './messages.js';
 
 /** Progress is told at most this often; stages are told at once. */
 const progressEveryMs = 400;

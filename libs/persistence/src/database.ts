@@ -1,4 +1,5 @@
 import type { DataSourceOptions, EntitySchema, MixedList } from 'typeorm';
+import { ImpatientClient } from './impatient-client.js';
 import { OutboxEntity } from './outbox.js';
 
 export interface DatabaseSettings {
@@ -8,10 +9,19 @@ export interface DatabaseSettings {
   entities: EntitySchema[];
   migrations: MixedList<Function>;
   poolSize?: number;
+  /** How long an answer may take; longer than the role's statement_timeout. */
+  queryTimeoutMs?: number;
 }
 
 /** The one way a service reaches PostgreSQL. Every call has a limit: a half-open connection fails instead of hanging. */
-export function databaseOptions({ url, schema, entities, migrations, poolSize = 10 }: DatabaseSettings) {
+export function databaseOptions({
+  url,
+  schema,
+  entities,
+  migrations,
+  poolSize = 10,
+  queryTimeoutMs = 8000,
+}: DatabaseSettings) {
   return {
     type: 'postgres',
     url,
@@ -26,6 +36,6 @@ export function databaseOptions({ url, schema, entities, migrations, poolSize = 
     applicationName: `lathe ${schema}`,
     poolSize,
     connectTimeoutMS: 5000,
-    extra: { query_timeout: 8000, keepAlive: true }, // the role itself has a statement_timeout
+    extra: { Client: ImpatientClient, query_timeout: queryTimeoutMs, keepAlive: true },
   } satisfies DataSourceOptions;
 }

@@ -25,7 +25,7 @@ export interface Production {
 export async function produce(job: Job, progress: Progress): Promise<Production> {
   const clock = new Stopwatch();
   progress('download', 1);
-  const inputs = await Promise.all(job.inputs.map(download));
+  const inputs = await Promise.all(job.inputs.map((input) => download(input)));
   const request = requestOf(job, inputs);
   const made = await generate(request, (stage, percent) => progress(stage, 2 + percent * 0.48));
   clock.lap('generate_ms');

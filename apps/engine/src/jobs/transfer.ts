@@ -2,19 +2,24 @@ import { createHash } from 'node:crypto';
 import type { ArtifactReport, JobInput, JobOutput } from '#worker-contract';
 import { JobFailure } from './job-failure.js';
 
-const transferTimeoutMs = 120_000;
 const tries = 3;
+
+/** Of a line that is slow but alive: it is given the time for a large model. */
+const slowestBytesPerMs = 250;
+
+/** A connection that has gone dead without a word is given up after `patienceMs`, and the next try has another one. */
+const within = (bytes: number, patienceMs: number): AbortSignal =>
+  AbortSignal.timeout(Math.ceil(patienceMs + bytes / slowestBytesPerMs));
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Reads an input and checks that it is what the job says. Throws `input_unavailable`. */
-export async function download({ name, url, bytes, sha256: expected }: JobInput): Promise<Uint8Array> {
-  const answer = await attempt(
-    () => fetch(url, { signal: AbortSignal.timeout(transferTimeoutMs) }),
-    `read ${name}`,
-    'input_unavailable',
-  );
-  const content = new Uint8Array(await answer.arrayBuffer());
+export async function download(
+  { name, url, bytes, sha256: expected }: JobInput,
+  patienceMs = 10_000,
+): Promise<Uint8Array> {
+  const get = (): Promise<Response> => fetch(url, { signal: within(bytes, patienceMs) });
+  const content = await attempt(get, `read ${name}`, 'input_unavailable');
   if (content.length !== bytes || sha256(content) !== expected) {
     throw new JobFailure('input_unavailable', `${name} is not the file that was announced`, true);
   }
@@ -26,6 +31,7 @@ export async function upload(
   output: JobOutput,
   content: Uint8Array,
   meta?: Record<string, unknown>,
+  patienceMs = 10_000,
 ): Promise<ArtifactReport> {
   const { name, format, url, headers, max_bytes: limit } = output;
   if (content.length > limit)
@@ -35,22 +41,24 @@ export async function upload(
       method: 'PUT',
       body: content as Uint8Array<ArrayBuffer>,
       headers,
-      signal: AbortSignal.timeout(transferTimeoutMs),
+      signal: within(content.length, patienceMs),
     });
   await attempt(put, `write ${name}`, 'internal');
   return { name, format, bytes: content.length, sha256: sha256(content), ...(meta ? { meta } : {}) };
 }
 
+/** Resolves to the body of the first answer that is a good one. */
 async function attempt(
   request: () => Promise<Response>,
   what: string,
   code: 'input_unavailable' | 'internal',
-): Promise<Response> {
+): Promise<Uint8Array> {
   let reason = '';
   for (let count = 1; count <= tries; count++) {
     try {
       const answer = await request();
-      if (answer.ok) return answer;
+      const body = new Uint8Array(await answer.arrayBuffer());
+      if (answer.ok) return body;
       reason = `the store answered ${answer.status}`;
       if (answer.status < 500) break;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { DataSource, type QueryRunner } from 'typeorm';
 import { generationAccepted } from '#contracts';
-import { currentRequest, EventServer } from '#messaging';
+import { currentRequest, EventServer, Publisher } from '#messaging';
 import { eventually, type FreshBroker, freshBroker, type FreshDatabase, freshDatabase } from '#testing';
 import {
   addOutboxEnvelope,
@@ -111,12 +111,14 @@ describe('the outbox', () => {
     const inAMinute = new Date(Date.now() + 60_000);
     await database.transaction((tx) => announce(tx, generationAccepted, fact, { until: new Date(Date.now() - 1) }));
     await database.transaction((tx) => announce(tx, generationAccepted, fact, { until: inAMinute }));
+    const published = jest.spyOn(Publisher.prototype, 'publish');
     const relay = new OutboxRelay(database, { url: broker.url, service: 'task' });
     await relay.onModuleInit();
     await eventually(() => expect(heard).toHaveLength(1));
     await eventually(async () => expect(await waiting()).toBe(0));
     await relay.close();
-    expect(heard).toHaveLength(1);
+    expect([heard.length, published.mock.calls.length]).toEqual([1, 1]);
+    published.mockRestore();
     expect(Math.abs(deadlines.at(-1)! - inAMinute.getTime())).toBeLessThan(2000);
   });
 

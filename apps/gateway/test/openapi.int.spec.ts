@@ -87,6 +87,33 @@ describe('the OpenAPI document', () => {
     expect(refused.example).toMatchObject({ status: 429, code: 'too_many_queued_tasks' });
   });
 
+  it('names each code of a refusal once', () => {
+    const descriptions = operations().flatMap(({ operation }) =>
+      Object.values(operation.responses).map((response) => (response as { description: string }).description),
+    );
+    const lists = descriptions.filter((text) => text.includes('_')).map((text) => text.split(/[^a-z_]+/));
+    expect(lists.length).toBeGreaterThan(20);
+    for (const codes of lists) expect(codes).toEqual([...new Set(codes)]);
+    expect(descriptions).toContain('invalid_parameters');
+  });
+
+  it('says how a request is sent again, how a task is waited for, and how its events are followed', () => {
+    const named = (path: string, method: 'get' | 'post') =>
+      (document.paths[path]![method]!.parameters as { name: string; in: string }[]).map((it) => `${it.in} ${it.name}`);
+    expect(named('/generate', 'post')).toContain('header Idempotency-Key');
+    expect(JSON.stringify(document.paths['/generate']!.post)).toContain('after a 503');
+    expect(document.paths['/generate']!.post!.responses['202']).toMatchObject({
+      headers: { Location: expect.anything(), 'Idempotent-Replayed': expect.anything() },
+    });
+    expect(named('/generate', 'get')).toEqual(expect.arrayContaining(['query status', 'query limit', 'query cursor']));
+    expect(named('/generate/{task_id}', 'get')).toContain('query wait');
+    expect(named('/generate/{task_id}/events', 'get')).toContain('header Last-Event-ID');
+    expect(document.paths['/generate/{task_id}/events']!.get!.responses).toMatchObject({
+      200: { content: { 'text/event-stream': expect.anything() } },
+      204: expect.anything(),
+    });
+  });
+
   it('points only at what it has', () => {
     const text = JSON.stringify(document);
     const schemas = Object.keys(document.components!.schemas!);

@@ -52,8 +52,9 @@ const operationsOf = ({ paths }: OpenAPIObject): Operation[] =>
 /** Whatever a route says of its own: every other answer of 400 and above is a problem document too. */
 function describeRefusals({ responses }: Operation): void {
   for (const [status, response] of Object.entries(responses)) {
-    if (Number(status) < 400 || !response || describesProblem(response)) continue;
-    Object.assign(response, { content: problemContent });
+    if (Number(status) < 400 || !response) continue;
+    if (describesProblem(response)) Object.assign(response, { description: eachCodeOnce(response) });
+    else Object.assign(response, { content: problemContent });
   }
   responses.default = { description: 'Any other refusal', content: problemContent };
 }
@@ -65,6 +66,10 @@ function describeAccess(operation: Operation): void {
   const access = scope ? `An API key needs the scope \`${scope}\`.` : 'Takes an access token; no API key can do this.';
   operation.description = [operation.description, access].filter(Boolean).join(' ');
 }
+
+/** @Refuses() names the codes of a status; where it is said more than once, Swagger has put the lists below each other. */
+const eachCodeOnce = (response: object): string =>
+  [...new Set((response as { description: string }).description.split(/, |\n\n/))].join(', ');
 
 const describesProblem = (response: object): boolean =>
   'content' in response && 'application/problem+json' in (response.content as object);

@@ -42,7 +42,7 @@ describe('a connection to PostgreSQL that goes dead without a word', () => {
       proxy.disturb({ halfOpen: true });
       await tx.query('SELECT 1');
     });
-    await expect(transaction).rejects.toThrow();
+    await expect(transaction).rejects.toThrow('Query read timeout');
     proxy.heal();
     await eventually(() => Promise.all([ask(), ask(), ask()]), 5 * queryTimeoutMs, 20);
   });

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { FaultProxy } from '../../../../tools/faults/proxy/fault-proxy.js';
@@ -13,12 +13,7 @@ describe('a transfer over a connection that goes dead without a word', () => {
   let stored = '';
 
   beforeAll(async () => {
-    store = createServer((request, answer) => {
-      void text(request).then((body) => {
-        if (request.method === 'PUT') stored = body;
-        answer.end(request.method === 'PUT' ? '' : content);
-      });
-    });
+    store = createServer((request, answer) => void serve(request, answer));
     await new Promise<void>((resolve) => {
       store.listen(0, '127.0.0.1', resolve);
     });
@@ -31,6 +26,11 @@ describe('a transfer over a connection that goes dead without a word', () => {
     store.close();
   });
 
+  const serve = async (request: IncomingMessage, answer: ServerResponse): Promise<void> => {
+    const body = await text(request);
+    if (request.method === 'PUT') stored = body;
+    answer.end(request.method === 'PUT' ? '' : content);
+  };
   const url = (): string => `http://127.0.0.1:${proxy.port}/object`;
   const input = () => ({
     name: 'front.png',

@@ -7,6 +7,11 @@ const looksBeforeRenewal = 8;
 /** Decides about one dead letter. */
 export type Choice = (letter: DeadLetter) => boolean;
 
+/** The queue belongs to another service. */
+export class NotReadable extends Error {
+  override readonly name = 'NotReadable';
+}
+
 /** What was done to a dead letter, or why nothing was. */
 export interface Outcome {
   letter: DeadLetter;
@@ -34,7 +39,7 @@ export class DeadLetterQueue {
     });
   }
 
-  /** Null when there is no such queue, or this user may not read it. */
+  /** Null when there is no such queue. One that this user may not read is found out when it is read: a NotReadable. */
   static async open(url: string, name: string): Promise<DeadLetterQueue | null> {
     const connection = await connect(url, { clientProperties: { connection_name: 'dead letters' } });
     connection.on('error', () => {});
@@ -45,8 +50,7 @@ export class DeadLetterQueue {
       return new DeadLetterQueue(name, connection, channel, messageCount);
     } catch (error) {
       await connection.close();
-      const { code } = error as { code?: number };
-      if (code === 403 || code === 404) return null;
+      if ((error as { code?: number }).code === 404) return null;
       throw error;
     }
   }
@@ -107,7 +111,9 @@ export class DeadLetterQueue {
   private async take(limit: number): Promise<GetMessage[]> {
     const taken: GetMessage[] = [];
     while (taken.length < Math.min(limit, this.size)) {
-      const message = await this.channel.get(this.name);
+      const message = await this.channel.get(this.name).catch((error: Error & { code?: number }) => {
+        throw error.code === 403 ? new NotReadable(this.name) : error;
+      });
       if (!message) break;
       taken.push(message);
     }

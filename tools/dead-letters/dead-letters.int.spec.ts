@@ -3,7 +3,15 @@ import { connect } from 'amqplib';
 import { generationAccepted } from '#contracts';
 import { type Delivery, EventServer, Publisher, eventExchange } from '#messaging';
 import { eventually, freshBroker, type FreshBroker } from '#testing';
-import { DeadLetterQueue } from './dead-letter-queue.js';
+import {
+  brokerUrl,
+  type BrokerUser,
+  brokerUsers,
+  permissions,
+  rabbitmqDefinitions,
+  uploadDefinitions,
+} from '../provision/broker.js';
+import { DeadLetterQueue, NotReadable } from './dead-letter-queue.js';
 
 const name = 'task.events.dead';
 const fact = { task_id: '0192f0c1-2a3b-7c4d-8e5f-0123456789ab', attempt: 1 };
@@ -131,5 +139,27 @@ describe('what a service could not handle', () => {
 
   it('is not looked for in a queue that is not there', async () => {
     expect(await DeadLetterQueue.open(broker.url, 'nobody.events.dead')).toBeNull();
+  });
+
+  it('can be replayed with the rights of its own service, and not be read with those of another', async () => {
+    const id = await park();
+    const vhost = decodeURIComponent(new URL(broker.url).pathname.slice(1));
+    const users = permissions.filter((permission) => permission.vhost === 'lathe');
+    const passwords = Object.fromEntries(brokerUsers.map((user) => [user, 'secret'])) as Record<BrokerUser, string>;
+    const { users: definitions } = rabbitmqDefinitions(passwords);
+    const named = (user: string): string => `${vhost}-${user}`;
+    await uploadDefinitions(process.env.TEST_RABBITMQ_MANAGEMENT_URL!, {
+      users: definitions.map((user) => ({ ...user, name: named(user.name) })),
+      vhosts: [],
+      permissions: users.map((permission) => ({ ...permission, vhost, user: named(permission.user) })),
+    });
+    const openAs = (user: string) => DeadLetterQueue.open(brokerUrl(broker.url, named(user), 'secret', vhost), name);
+    const foreign = (await openAs('storage'))!;
+    await expect(foreign.look(10)).rejects.toThrow(NotReadable);
+    await foreign.close();
+    const own = (await openAs('task'))!;
+    expect(await own.replay(10, everything)).toMatchObject([{ letter: { id }, sentTo: 'task.events' }]);
+    await own.close();
+    await eventually(() => expect(handled).toEqual([id]));
   });
 });

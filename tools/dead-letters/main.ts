@@ -1,6 +1,6 @@
 /** `npm run dead-letters -- list | show | replay | drop`: what services could not handle, and what becomes of it. */
 import type { DeadLetter } from './dead-letter.js';
-import { type Choice, DeadLetterQueue, type Outcome } from './dead-letter-queue.js';
+import { type Choice, DeadLetterQueue, NotReadable, type Outcome } from './dead-letter-queue.js';
 import { type DeadLetterOptions, optionsFrom, usage } from './options.js';
 import { placesFor } from './places.js';
 
@@ -29,18 +29,20 @@ function tell(queue: DeadLetterQueue, outcomes: Outcome[], done: string): void {
   }
 }
 
+function orNotReadable(error: unknown): false {
+  if (error instanceof NotReadable) return false;
+  throw error;
+}
+
 async function main(): Promise<void> {
   const options = optionsFrom(process.argv.slice(2));
   let found = 0;
   for (const { url, queue: name } of placesFor(options)) {
     const queue = await DeadLetterQueue.open(url, name);
     if (!queue) continue;
-    found++;
-    try {
-      await workOn(queue, options);
-    } finally {
-      await queue.close();
-    }
+    const isOurs = await workOn(queue, options).then(() => true, orNotReadable);
+    await queue.close();
+    if (isOurs) found++;
   }
   if (found === 0) throw new Error('There is no such queue, or this user may not read it.');
 }

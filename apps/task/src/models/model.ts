@@ -16,7 +16,7 @@ export function modelOf({ slots, ...offer }: OfferedModel, now: Date): Model {
   return { id: offer.id, offer, slots, offeredAt: now };
 }
 
-export const isReady = ({ slots, offeredAt }: Model, now: Date): boolean =>
+export const isReady = ({ slots, offeredAt }: Pick<Model, 'slots' | 'offeredAt'>, now: Date): boolean =>
   slots > 0 && now.getTime() - offeredAt.getTime() < offerLifetimeMs;
 
 export interface ResolvedParams {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { TaskEta } from '#contracts';
-import { offerLifetimeMs } from '../models/model.js';
+import { isReady } from '../models/model.js';
 import { isFinal, type Task } from '../tasks/task.js';
 import { arrivalsOf } from './arrivals.js';
 import { type Forecast, forecast, leastHistory, outlookOfRunning } from './estimate.js';
@@ -55,7 +55,7 @@ export class EtaService {
     const history = Float64Array.from(await this.executions.listNewest(manager, model));
     if (history.length < leastHistory) return null;
     const queue = await this.queues.find(manager, model);
-    if (!queue || queue.slots < 1 || queue.now.getTime() - queue.offeredAt.getTime() >= offerLifetimeMs) return null;
+    if (!queue || !isReady(queue, queue.now)) return null;
     const { slots, round, now } = queue;
     const running = await this.queues.listRunning(manager, model);
     const rounds = await this.queues.listRounds(manager, model);

@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { accountErased, apiKeyRevoked, sessionsEnded } from '#contracts';
 import { eventually } from '#testing';
-import { aGateway } from './a-gateway.js';
+import { aGateway, type TestGateway } from './a-gateway.js';
 import { EventStream } from './event-stream.js';
 import { KnownKeys } from './known-keys.js';
 import { KnownTasks } from './known-tasks.js';
 import { aToken, secondsFromNow } from './tokens.js';
 
 describe('the caller of a stream', () => {
+  let gateway: TestGateway;
+  let tasks: KnownTasks;
+  beforeEach(async () => {
+    gateway = await aGateway();
+    tasks = new KnownTasks(gateway.task);
+  });
+  afterEach(() => gateway.stop());
+
   it('is asked for again: whoever may not read any more is told nothing more', async () => {
-    const gateway = await aGateway();
-    const tasks = new KnownTasks(gateway.task);
     const keys = new KnownKeys(gateway.auth);
     const [account, erased, sessionId] = [randomUUID(), randomUUID(), randomUUID()];
     const api = keys.add({ account_id: account, scopes: ['generate'] });
@@ -44,12 +50,9 @@ describe('the caller of a stream', () => {
     for (const [name, stream] of Object.entries(streams)) {
       expect([name, stream.ids]).toEqual([name, gone.includes(name) ? [1] : [1, 2]]);
     }
-    await gateway.stop();
   }, 60_000);
 
   it('is not told what happens after the end of the session', async () => {
-    const gateway = await aGateway();
-    const tasks = new KnownTasks(gateway.task);
     const sessionId = randomUUID();
     const authorization = `Bearer ${aToken({ key: gateway.key, accountId: gateway.accountId, claims: { sid: sessionId } })}`;
     const id = tasks.add(gateway.accountId);
@@ -64,6 +67,5 @@ describe('the caller of a stream', () => {
     await tasks.advance(id, { status: 'succeeded' });
     await stream.ended;
     expect(stream.ids).toEqual([1]);
-    await gateway.stop();
   });
 });

@@ -1,12 +1,18 @@
 import { eventually } from '#testing';
-import { aGateway } from './a-gateway.js';
+import { aGateway, type TestGateway } from './a-gateway.js';
 import { EventStream } from './event-stream.js';
 import { KnownTasks } from './known-tasks.js';
 
 describe('the events of a task, when something gives way,', () => {
+  let gateway: TestGateway;
+  let tasks: KnownTasks;
+  beforeEach(async () => {
+    gateway = await aGateway();
+    tasks = new KnownTasks(gateway.task);
+  });
+  afterEach(() => gateway.stop());
+
   it('are not lost while the broker is away in the middle', async () => {
-    const gateway = await aGateway();
-    const tasks = new KnownTasks(gateway.task);
     const id = tasks.add(gateway.accountId);
     const stream = await EventStream.of(gateway, id);
     await eventually(() => expect(stream.ids).toEqual([1]));
@@ -14,12 +20,9 @@ describe('the events of a task, when something gives way,', () => {
     tasks.change(id, { status: 'succeeded' });
     await stream.ended;
     expect(stream.ids).toEqual([1, 2]);
-    await gateway.stop();
   }, 40_000);
 
   it('end when the gateway leaves, and go on at another one', async () => {
-    const gateway = await aGateway();
-    const tasks = new KnownTasks(gateway.task);
     const id = tasks.add(gateway.accountId);
     const other = await gateway.replica();
     const stream = await EventStream.of(gateway, id);
@@ -33,6 +36,5 @@ describe('the events of a task, when something gives way,', () => {
     await tasks.advance(id, { status: 'succeeded' });
     await again.ended;
     expect(again.ids).toEqual([2]);
-    await gateway.stop();
   });
 });

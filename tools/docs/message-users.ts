@@ -8,7 +8,7 @@ export interface MessageUsers {
   listeners: Map<string, string[]>;
 }
 
-const sends = /(?:\.call\(|announce\(\s*\w+,\s*)(\w+)/g;
+const sends = /(?:\.call\(\s*|announce\(\s*\w+,\s*)(\w+)/g;
 const listens = /(?:@On|\.facts\.on)\((\w+)/g;
 const exported = /^export (?:class|const) (\w+)/gm;
 

@@ -51,7 +51,9 @@ async function play({ scenarios }: FaultOptions, system: FaultySystem, ledger: L
   const customer = new Customer(await ApiUser.register(system.url, ledger), ledger, new Random(1));
   for (const scenario of scenarios) {
     log(`what needs ${scenario.guard}`);
-    await scenario.play({ system, ledger, customer });
+    await scenario.play({ system, ledger, customer }).catch((error: Error) => {
+      ledger.surprises.push(`the story of ${scenario.guard} could not be told: ${error.message}`);
+    });
   }
   await comeToRest(system, 20_000);
   return [];

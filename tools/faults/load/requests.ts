@@ -3,7 +3,7 @@ import type { Wish } from './ledger.js';
 
 const tiny = { texture: false, texture_resolution: 64, target_polycount: 100 };
 /** Seconds of work: long enough for a fault to hit its middle. */
-const big = { geometry_resolution: 640, target_polycount: 20_000, texture_resolution: 1024 };
+const big = { geometry_resolution: 320, target_polycount: 20_000, texture_resolution: 1024 };
 
 /** A task that takes a moment. */
 export const tinyTask = { prompt: 'a cube', params: tiny, output_formats: ['glb'] };

@@ -22,7 +22,8 @@ class Asked implements Logger {
 
 async function open(fresh: FreshDatabase, logger: Logger): Promise<DataSource> {
   const config = Object.assign(new TaskConfig(), { DATABASE_URL: fresh.urlOf('task'), DATABASE_POOL_SIZE: 2 });
-  const options = { ...taskDatabase(config), logging: ['query'], logger };
+  const patient = { options: '-c statement_timeout=60000' }; // ten thousand rows take their time
+  const options = { ...taskDatabase(config), extra: patient, logging: ['query'], logger };
   return new DataSource(options as ReturnType<typeof taskDatabase>).initialize();
 }
 

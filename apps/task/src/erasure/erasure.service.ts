@@ -3,19 +3,21 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { taskCancelRequested } from '#contracts';
 import { announce, type ErasureFinding } from '#persistence';
 import { IdempotencyKeysRepository } from '../idempotency/idempotency-keys.repository.js';
+import { QueueRepository } from '../queue/queue.repository.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { WebhookSecretsRepository } from '../webhook-secrets/webhook-secrets.repository.js';
 
 /** Few enough that nobody waits noticeably for the transaction that removes them. */
 const portion = 500;
 
-/** Removes what there is of an erased account: its tasks, the keys of its requests, and the generation of its webhook secret. */
+/** Removes what there is of an erased account: its tasks, the keys of its requests, its share of the queue, and the generation of its webhook secret. */
 @Injectable()
 export class ErasureService {
   constructor(
     private readonly database: DataSource,
     private readonly tasks: TasksRepository,
     private readonly keys: IdempotencyKeysRepository,
+    private readonly queue: QueueRepository,
     private readonly secrets: WebhookSecretsRepository,
   ) {}
 
@@ -35,9 +37,13 @@ export class ErasureService {
     });
   }
 
+  /** What is made for tasks while there are some, when there are none any more. */
   private async eraseRest(tx: EntityManager, ownerId: string): Promise<ErasureFinding> {
-    if ((await this.keys.removeSomeOf(tx, ownerId, portion)) > 0) return 'removed';
-    if (await this.secrets.remove(tx, ownerId)) return 'removed';
-    return (await this.tasks.hasAny(tx, ownerId)) || (await this.keys.hasAny(tx, ownerId)) ? 'waiting' : 'nothing';
+    if (await this.tasks.hasAny(tx, ownerId)) return 'waiting';
+    const keys = await this.keys.removeSomeOf(tx, ownerId, portion);
+    const shares = await this.queue.removeShares(tx, ownerId);
+    const secrets = await this.secrets.remove(tx, ownerId);
+    if (keys > 0 || shares || secrets) return 'removed';
+    return (await this.keys.hasAny(tx, ownerId)) ? 'waiting' : 'nothing';
   }
 }

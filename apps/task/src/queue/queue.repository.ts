@@ -77,6 +77,12 @@ export class QueueRepository {
     );
   }
 
+  /** Whether there was something to remove of an account. */
+  async removeShares(tx: EntityManager, ownerId: string): Promise<boolean> {
+    const [, removed] = await tx.query<[unknown[], number]>('DELETE FROM queue_shares WHERE owner_id = $1', [ownerId]);
+    return removed > 0;
+  }
+
   async countLeased(tx: EntityManager, model: string): Promise<number> {
     const rows = await tx.query<{ leased: number }[]>(
       'SELECT count(*)::int AS leased FROM tasks WHERE model = $1 AND lease_until IS NOT NULL',

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { get as httpGet, type IncomingMessage } from 'node:http';
+import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
 import type { TaskView } from '#contracts';
 import type { TestGateway } from './a-gateway.js';
 
@@ -24,7 +24,7 @@ export class EventStream {
   }
 
   static async open(url: string, headers: Record<string, string>): Promise<EventStream> {
-    const request = httpGet(url, { headers, agent: false });
+    const request = httpGet(url, { headers, agent: new Agent({ keepAlive: true }) }); // as browsers do
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     return new EventStream(response);
   }

@@ -150,6 +150,7 @@ describe('the events of a task', () => {
     const { headers } = await ask(tasks.add(gateway.accountId), {}, 'head').expect(200);
     expect(headers['content-type']).toBe('text/event-stream; charset=utf-8');
     expect(headers).not.toHaveProperty('content-length');
+    expect(tasks.reads.map(({ limit }) => limit)).toEqual([1]);
     expect(watched()).toBe(0);
   });
 

@@ -17,7 +17,7 @@ describe('the end of a job', () => {
     const outcome = persistently(() => Promise.reject(new Error('away')), stopping.signal, nobodyListens).catch(
       (error: Error) => error.message,
     );
-    await jest.advanceTimersByTimeAsync(60_000);
+    await jest.advanceTimersByTimeAsync(20_000);
     stopping.abort();
     const told = Date.now();
     await jest.advanceTimersByTimeAsync(4500);

@@ -103,7 +103,7 @@ describe('the webhooks of an account', () => {
           code: 'not_found',
         });
       }
-      expect(bench.receiver.arrivals).toHaveLength(2);
+      expect(await bench.only(owner_id)).toMatchObject({ attempts: 2, status: 'delivered' });
     });
   });
 });

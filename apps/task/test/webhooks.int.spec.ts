@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import {
   accountErased,
   cancelTask,
@@ -11,6 +12,9 @@ import {
   taskDispatched,
 } from '#contracts';
 import { eventually, mentionsOf, StandIn } from '#testing';
+import type { TaskConfig } from '../src/task.config.js';
+import { taskDatabase } from '../src/task.database.js';
+import { DeliveriesRepository } from '../src/webhooks/deliveries.repository.js';
 import { verified } from './receiver.js';
 import { WebhookBench } from './webhook-bench.js';
 
@@ -162,5 +166,26 @@ describe('webhooks', () => {
     );
     await bench.servers.startReplica(); // it sweeps when it starts
     await eventually(async () => expect((await bench.only(owner)).url).toBe(bench.receiver.urlOf('/new')));
+  });
+
+  it('are claimed by one replica each, all at the same moment', async () => {
+    const owner = randomUUID();
+    await bench.ended(owner, bench.receiver.urlOf('/claims'));
+    await bench.tried(owner, 1, 'delivered');
+    await bench.servers.stopReplicas();
+    await bench.looking.query(
+      `INSERT INTO webhook_deliveries SELECT (jsonb_populate_record(one, jsonb_build_object(
+         'id', gen_random_uuid(), 'status', 'pending', 'next_attempt_at', now()))).*
+       FROM webhook_deliveries AS one, generate_series(1, 6) WHERE owner_id = $1`,
+      [owner],
+    );
+    const settings = { DATABASE_URL: bench.servers.database.urlOf('task'), DATABASE_POOL_SIZE: 6 };
+    const database = await new DataSource(taskDatabase(settings as TaskConfig)).initialize();
+    const deliveries = new DeliveriesRepository(database);
+    const claims = Array.from({ length: 6 }, () => deliveries.claim({ hosts: [], owners: [] }));
+    const claimed = await Promise.all(claims);
+    await database.destroy();
+    expect(new Set(claimed.map((it) => it?.id)).size).toBe(6);
+    expect(claimed.map((it) => it?.attempts)).toEqual([2, 2, 2, 2, 2, 2]);
   });
 });

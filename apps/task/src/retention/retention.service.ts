@@ -50,7 +50,7 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
 
   private async portions(removeSome: () => Promise<number>): Promise<number> {
     let sum = 0;
-    for (let removed = portion; removed === portion && !this.stopped; sum += removed) removed = await removeSome();
+    for (let removed = portion; removed >= portion && !this.stopped; sum += removed) removed = await removeSome();
     return sum;
   }
 }

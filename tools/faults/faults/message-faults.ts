@@ -14,6 +14,9 @@ export const messageFaults: Fault[] = [
   atOnce('stale worker words', async ({ tap }) => {
     for (const word of staleWords(tap)) sayAsWorker(tap, word);
   }),
+  atOnce('unknown fields', async ({ tap }) => {
+    for (const message of tap.recent.slice(-copies)) tap.repeat({ ...message, body: fromTheFuture(message.body) });
+  }),
   atOnce('poison', async ({ tap }) => sendPoison(tap)),
 ];
 
@@ -59,9 +62,18 @@ const failing = (word: WorkerEvent): WorkerEvent => ({
   error: { code: 'bad_input', message: 'a stale worker says so', retryable: false },
 });
 
+/** As a newer release may say it: with something in it that this one has never heard of. */
+const fromTheFuture = (body: Buffer): Buffer =>
+  Buffer.from(JSON.stringify({ ...(JSON.parse(String(body)) as object), from_the_future: { anything: [1] } }));
+
 /** Not JSON, of a version nobody knows, and without what it needs: into every queue that somebody reads. */
 function sendPoison(tap: BrokerTap): void {
   const bodies = ['{"not": json', '"a word"', '{"v":99,"type":"accepted"}', JSON.stringify({ task_id: 'not an id' })];
+  const fact = tap.recent.findLast(({ type }) => type === 'generation.succeeded');
+  if (fact) {
+    const poison = { messageId: `${poisonPrefix}${randomUUID()}`, type: fact.type, headers: { 'x-version': 99 } };
+    tap.say('lathe', '', 'task.events', fact.body, poison);
+  }
   for (const content of bodies) {
     const body = Buffer.from(content);
     const poison = { messageId: `${poisonPrefix}${randomUUID()}`, type: 'generation.progressed' };

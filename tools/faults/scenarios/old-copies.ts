@@ -4,7 +4,7 @@ import { accepting, orphanedTask, type Scenario } from './scenario.js';
 
 /** The lease, the next look of whoever takes back, the pause before a retry, and an idle engine's taking of the job, generously. */
 const allowedMs = (leaseSeconds + 9) * 1000;
-const copiesForMs = allowedMs + 10_000;
+const copiesForMs = allowedMs + 2000;
 
 /** The broker delivers an old word of progress again and again: it does not keep a task with a worker that is gone. */
 export const oldCopies: Scenario = {

@@ -1,7 +1,10 @@
-import { createServer, type Server } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { AddressGuard } from '../src/webhooks/address-guard.js';
 import { addressesOf } from '../src/webhooks/host-addresses.client.js';
 import { WebhookClient } from '../src/webhooks/webhook.client.js';
+import { aCertificate } from './a-certificate.js';
 import { answers, Receiver, silence } from './receiver.js';
 
 const loopback = new AddressGuard('127.0.0.0/8');
@@ -144,10 +147,10 @@ describe('calling an address that anybody gave us', () => {
 describe('a call that comes to nothing', () => {
   const client = new WebhookClient(loopback);
 
-  const listening = async (onConnection: (socket: import('node:net').Socket) => void): Promise<[Server, number]> => {
+  const listening = async (onConnection: (socket: Socket) => void): Promise<[Server, number]> => {
     const server = createServer(onConnection);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return [server, (server.address() as { port: number }).port];
+    return [server, (server.address() as AddressInfo).port];
   };
 
   it('says that nobody listens', async () => {
@@ -180,6 +183,28 @@ describe('a call that comes to nothing', () => {
       Promise.reject(Object.assign(new Error('queryA ENOTFOUND'), { code: 'ENOTFOUND' }));
     const { error } = await new WebhookClient(loopback, { findAddresses }).post('https://nowhere.example/', {}, '{}');
     expect(error).toBe('The host name does not exist. (ENOTFOUND)');
+  });
+});
+
+describe('a call by https', () => {
+  it('asks for the host by name, and tells nothing to one whose certificate nobody vouches for', async () => {
+    const asked: string[] = [];
+    const taken = jest.fn((_: unknown, answer: ServerResponse) => void answer.end());
+    const SNICallback = (name: string, found: (error: null) => void): void => {
+      asked.push(name);
+      found(null);
+    };
+    const server = createHttpsServer({ ...aCertificate('hooks.example'), SNICallback }, taken);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const client = new WebhookClient(loopback, { findAddresses: async () => ['127.0.0.1'] });
+    const { port } = server.address() as AddressInfo;
+    expect(await client.post(`https://hooks.example:${port}/`, {}, '{}')).toEqual({
+      responseStatus: null,
+      error: 'The certificate of the host is not good for it. (DEPTH_ZERO_SELF_SIGNED_CERT)',
+    });
+    expect(asked).toEqual(['hooks.example']);
+    expect(taken).not.toHaveBeenCalled();
+    server.close();
   });
 });
 

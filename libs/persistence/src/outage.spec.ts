@@ -7,7 +7,10 @@ describe('an outage of the database', () => {
     { code: 'ECONNREFUSED' },
     { code: '57P01' },
     { code: '08006' },
+    { code: '57014' },
+    { code: '40P01' },
     { message: 'Connection terminated unexpectedly' },
+    { message: 'Client has encountered a connection error and is not queryable' },
     { message: 'timeout exceeded when trying to connect' },
   ])('is recognised by %j and may pass', (about) => {
     expect(outageOf(error(about))).toMatchObject({ code: 'service_unavailable', details: { retryAfter: 2 } });

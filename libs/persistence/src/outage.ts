@@ -2,10 +2,16 @@ import { Problem } from '#contracts';
 
 /**
  * PostgreSQL's and the network's ways of saying "not now": connection exceptions (class 08), too many connections, shutting down,
- * cannot connect now, and sockets that end. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * cannot connect now, what waited too long for a lock or held one too long, and sockets that end.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const codes = new Set(['53300', '57P01', '57P02', '57P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
-const messages = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/;
+const codes = new Set([
+  ...['53300', '57P01', '57P02', '57P03'],
+  ...['25P03', '40001', '40P01', '55P03', '57014'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
+]);
+const messages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/;
 
 /** The refusal to answer with when the database was away: retrying makes sense. Null when the error is something else. */
 export function outageOf(error: unknown): Problem | null {

@@ -64,6 +64,14 @@ export class DeliveriesRepository {
     return rows[0] ? this.database.manager.findOneBy(DeliveryEntity, rows[0]) : null;
   }
 
+  /** Keeps all that an owner's receiver at an address waits for, until the transaction ends: two that give it up take turns. */
+  async lockWaiting(tx: EntityManager, { ownerId, url }: Delivery): Promise<void> {
+    await tx.query(
+      `SELECT 1 FROM webhook_deliveries WHERE owner_id = $1 AND url = $2 AND status = 'pending' ORDER BY id FOR UPDATE`,
+      [ownerId, url],
+    );
+  }
+
   /** Writes an outcome down, unless the delivery has been tried again or given up meanwhile, or is gone. */
   async record(tx: EntityManager, { id, attempts }: Delivery, after: AfterTry): Promise<void> {
     await tx.update(DeliveryEntity, { id, attempts, status: 'pending' }, after);

@@ -28,6 +28,7 @@ export class DeliveryAttemptsService {
 
   private async record(delivery: Delivery, outcome: Outcome): Promise<void> {
     const after = await this.database.transaction(async (tx) => {
+      if (isGone(outcome)) await this.deliveries.lockWaiting(tx, delivery);
       const next = afterTry(delivery.attempts, outcome, await databaseTime(tx), Math.random);
       await this.deliveries.record(tx, delivery, next);
       if (isGone(outcome)) await this.deliveries.giveUp(tx, delivery, next.error!);

@@ -10,11 +10,12 @@ export class TooSlow extends Error {
   override readonly name = 'TooSlow';
 }
 
-/** What an answer comes to: only 2xx says that the receiver has it (Standard Webhooks). */
-export function outcomeOfAnswer(responseStatus: number): Outcome {
-  if (responseStatus >= 200 && responseStatus < 300) return { responseStatus, error: null };
-  const redirect = responseStatus >= 300 && responseStatus < 400 ? ' Redirects are not followed.' : '';
-  return { responseStatus, error: `The receiver answered ${responseStatus}.${redirect}` };
+/** What an answer comes to: only 2xx says that the receiver has it (Standard Webhooks). A status that HTTP does not have is none. */
+export function outcomeOfAnswer(status: number): Outcome {
+  const responseStatus = status >= 100 && status < 600 ? status : null;
+  if (status >= 200 && status < 300) return { responseStatus, error: null };
+  const redirect = status >= 300 && status < 400 ? ' Redirects are not followed.' : '';
+  return { responseStatus, error: `The receiver answered ${status}.${redirect}` };
 }
 
 const explanations: [codes: RegExp, explanation: string][] = [

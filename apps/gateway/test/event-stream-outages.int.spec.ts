@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { eventually } from '#testing';
 import { aGateway, type TestGateway } from './a-gateway.js';
 import { EventStream } from './event-stream.js';
@@ -36,5 +37,23 @@ describe('the events of a task, when something gives way,', () => {
     await tasks.advance(id, { status: 'succeeded' });
     await again.ended;
     expect(again.ids).toEqual([2]);
+  });
+
+  it('hold the gateway that leaves up no longer than the question that is under way', async () => {
+    const id = tasks.add(gateway.accountId);
+    const stream = await EventStream.of(gateway, id);
+    await eventually(() => expect(stream.ids).toEqual([1]));
+    const release = new EventEmitter();
+    tasks.ready = once(release, 'now');
+    await tasks.advance(id, { status: 'running' });
+    await eventually(() => expect(tasks.reads).toHaveLength(2));
+    const closed = gateway.app.close();
+    await eventually(() => expect(gateway.http.get('/health/live')).rejects.toThrow('ECONNREFUSED'));
+    const begun = performance.now();
+    release.emit('now');
+    await closed;
+    expect(performance.now() - begun).toBeLessThan(3000);
+    await stream.ended;
+    expect(stream.ids).toEqual([1]); // the next gateway tells the rest
   });
 });

@@ -38,6 +38,7 @@ export class ProgressTeller {
   private say(): void {
     this.toldAt = Date.now();
     const event = this.report.event('progress', { percent: this.percent, stage: this.stage });
-    this.sending = this.sending.then(() => (this.closed ? undefined : this.send(event))).catch(() => {}); // the next one makes up for a lost one
+    const send = (): Promise<void> | undefined => (this.closed ? undefined : this.send(event));
+    this.sending = this.sending.then(send).catch(() => {}); // the next one makes up for a lost one
   }
 }

@@ -12,7 +12,10 @@ const lookTakes = '1 minute';
 export class EndedTasksRepository {
   constructor(private readonly database: DataSource) {}
 
-  /** From its commit on nothing is adopted for the task; what was adopted before can be seen by whoever looks then. Said again, it is looked again. */
+  /**
+   * From its commit on nothing is adopted for the task; what was adopted before can be seen by whoever looks then. Said again, it is
+   * looked again.
+   */
   async mark({ taskId, ownerId, kept }: Omit<EndedTask, 'looks'>, removed: boolean): Promise<void> {
     await this.database.transaction(async (tx) => {
       if (!(await holdAccount(tx, ownerId))) return; // everything of the account goes

@@ -1,5 +1,5 @@
 import { proxiedServers, type ProxiedServer } from '../system/proxied-stack.js';
-import type { Disturbance } from '../proxy/fault-proxy.js';
+import type { Disturbance } from '../proxy/disturbance.js';
 import type { Fault } from './fault.js';
 
 /** Noticeable, and not yet beyond any limit of the services. */

@@ -1,24 +1,8 @@
 import { createServer, type Server } from 'node:net';
+import type { Disturbance, ProxyTarget } from './disturbance.js';
 import { ProxiedLink } from './proxied-link.js';
 
-/** What is wrong with a connection. Nothing, unless told. */
-export interface Disturbance {
-  /** Every byte arrives so much later; how many bytes are on their way does not matter. */
-  latencyMs: number;
-  /** In each direction of each connection; 0: as many as there are. */
-  bytesPerSecond: number;
-  /** Bytes vanish and nobody is told that the other end closed, as when a router has lost its table. Such a connection never heals. */
-  halfOpen: boolean;
-  /** New connections are reset at once. */
-  refuse: boolean;
-}
-
 const undisturbed: Disturbance = { latencyMs: 0, bytesPerSecond: 0, halfOpen: false, refuse: false };
-
-export interface ProxyTarget {
-  host: string;
-  port: number;
-}
 
 /** A TCP proxy on a loopback port that does to its connections what bad networks do. */
 export class FaultProxy {

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Disturbance, ProxyTarget } from './fault-proxy.js';
+import type { Disturbance, ProxyTarget } from './disturbance.js';
 
 /** Read ahead of the other side by at most so many bytes. */
 const mostOnTheWay = 1024 * 1024;

@@ -144,6 +144,6 @@ describe('the queue of a model', () => {
       [queue.model],
     );
     expect(left.map(({ ms }) => ms)).toEqual(Array.from({ length: 200 }, (_, index) => index + 4));
-    expect(await executions.listNewest(queue.database.manager, model)).toHaveLength(200);
+    expect(await executions.listNewest(queue.database.manager, queue.model)).toHaveLength(200);
   });
 });

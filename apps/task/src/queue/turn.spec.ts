@@ -84,12 +84,12 @@ describe('turns', () => {
 
   it('give an account that brings one task after the other no more than one that brought all of them at once', () => {
     const queue = after(Array.from({ length: 10 }, () => ({ owner: 1, kind: 'add' })));
-    const served = [];
-    for (let count = 0; count < 10; count++) {
-      queue.add(2);
-      served.push(queue.next(), queue.next());
+    let served = 0;
+    for (let count = 0; count < 20; count++) {
+      if (!queue.waiting.some(({ owner }) => owner === 2)) queue.add(2);
+      if (queue.next() === 1) served++;
     }
-    expect(served.filter((owner) => owner === 1)).toHaveLength(10);
+    expect(served).toBe(10);
   });
 
   it('cost nothing that is given back: an account that drops its tasks begins where the queue is', () => {

@@ -5,11 +5,9 @@ import { Problem } from '#contracts';
  * cannot connect now, what waited too long for a lock or held one too long, and sockets that end.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-const codes = new Set([
-  ...['53300', '57P01', '57P02', '57P03'],
-  ...['25P03', '40001', '40P01', '55P03', '57014'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
-]);
+const codes = new Set(
+  '53300 57P01 57P02 57P03 25P03 40001 40P01 55P03 57014 ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT'.split(' '),
+);
 const messages =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/;
 

@@ -37,6 +37,8 @@ export function arrivalsOf(bringers: Bringer[], { history, slots }: Pace): Arriv
 
 /** What is to come in a round after this one does not change what is told. */
 const farthestRound = 512;
+/** A slot that is long in becoming free is not worth playing everybody who comes until then. */
+const mostArrivals = 1000;
 
 /** Tasks that will come while the queue is played. Within a round they follow those that are there. */
 export class Others {
@@ -44,6 +46,7 @@ export class Others {
   private readonly waiting = new Int32Array(farthestRound);
   private nextAt = 0;
   private clock = 0;
+  private come = 0;
 
   constructor(
     private readonly arrivals: Arrivals,
@@ -69,10 +72,13 @@ export class Others {
     const round = Math.max(this.clock, this.freeRounds[account]!);
     this.freeRounds[account] = round + 1;
     if (round < farthestRound) this.waiting[round]!++;
+    this.come++;
     this.nextAt += this.pause();
   }
 
   private pause(): number {
-    return this.arrivals.perMs > 0 ? -Math.log(1 - this.random()) / this.arrivals.perMs : Infinity;
+    return this.arrivals.perMs > 0 && this.come < mostArrivals
+      ? -Math.log(1 - this.random()) / this.arrivals.perMs
+      : Infinity;
   }
 }

@@ -70,7 +70,7 @@ export function anEvidence(): Evidence {
     })),
     objects: new Map([[objectKey, { size: 10, sha256 }]]),
     outboxes: { task: 0 },
-    deadLetters: [{ queue: 'ml.dead', messageId: 'poison-1', type: 'event', content: 'x' }],
+    deadLetters: [{ queue: 'ml.dead', messageId: 'poison-1', type: 'event', reason: 'rejected', content: 'x' }],
     slots: 2,
     idleEngineLoad: 1,
   };

@@ -41,6 +41,8 @@ export interface DeadLetter {
   queue: string;
   messageId: string;
   type: string;
+  /** Why the broker parked it: `rejected`, `delivery_limit`, `expired`, … */
+  reason: string;
   content: string;
 }
 

@@ -139,8 +139,9 @@ async function deadLettersOf({ tap }: FaultySystem): Promise<DeadLetter[]> {
   for (const [vhost, queue] of deadQueues) {
     const messages = await tap.drain(vhost, queue).catch(() => []); // a service that listens to nothing has no such queue
     for (const { properties, content } of messages) {
-      const { messageId, type } = properties;
-      letters.push({ queue, messageId: String(messageId), type: String(type), content: String(content).slice(0, 300) });
+      const { messageId, type, headers } = properties;
+      const reason = String(headers?.['x-death']?.[0]?.reason);
+      letters.push({ queue, messageId: String(messageId), type: String(type), reason, content: String(content) });
     }
   }
   return letters;

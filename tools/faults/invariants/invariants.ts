@@ -45,7 +45,7 @@ export const invariants: Record<string, Invariant> = {
   'only poison is parked': ({ deadLetters }) =>
     deadLetters
       .filter(({ messageId }) => !messageId.startsWith(poisonPrefix))
-      .map(({ queue, type, content }) => `${queue}: ${type} ${content}`),
+      .map(({ queue, type, reason, content }) => `${queue}: ${type}, ${reason}: ${content.slice(0, 300)}`),
   'every refusal is explained': refusalsAreExplained,
   'the system comes back': ({ episodes }) =>
     episodes.filter(({ recoveredAt }) => recoveredAt === undefined).map(({ fault }) => `not from ${fault}`),

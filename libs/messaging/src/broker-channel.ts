@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect, type RecoveringChannelModel } from 'amqplib';
-import { autoCork } from './auto-cork.js';
+import { autoCork, socketOf } from './auto-cork.js';
 
 export interface BrokerChannelOptions {
   url: string;
@@ -81,6 +81,12 @@ export class BrokerChannel {
   /** Throws the channel away and opens a new one, e.g. after a consumer was cancelled by the broker. */
   renew(): void {
     void this.channel?.close().catch(() => {});
+  }
+
+  /** Cuts a connection that has gone dead without a word: recovery makes another one. */
+  abandon(): void {
+    if (!this.model || this.closing) return;
+    socketOf(this.model).destroy(new Error('nothing comes back on this connection: it is given up'));
   }
 
   private async openChannel(model: ChannelModel): Promise<void> {

@@ -17,11 +17,14 @@ export class NotPublished extends Error {
 
 /**
  * Publishes with confirms on a connection of its own, so that a blocked publisher never stops a consumer. A promise resolves when
- * the broker has the message for good, and rejects when it refused it, had no queue for a `mandatory` one, or did not say in time.
+ * the broker has the message for good, and rejects when it refused it, had no queue for a `mandatory` one, or did not say in time. A
+ * connection on which nothing at all is confirmed is given up for another, long before heartbeats would tell.
  */
 export class Publisher {
   private readonly link: BrokerChannel;
   private readonly returned = new Set<string>();
+  /** When the broker last confirmed something. */
+  private heardAt = 0;
 
   constructor(private readonly options: PublisherOptions) {
     this.link = new BrokerChannel({
@@ -58,7 +61,11 @@ export class Publisher {
       const channel = this.link.ready;
       if (!channel) return reject(new NotPublished('the broker cannot be reached'));
       const limit = this.options.confirmTimeoutMs ?? 5000;
-      const timer = setTimeout(() => reject(new NotPublished(`no confirm within ${limit} ms`)), limit);
+      const sentAt = performance.now();
+      const timer = setTimeout(() => {
+        if (this.heardAt < sentAt) this.link.abandon();
+        reject(new NotPublished(`no confirm within ${limit} ms`));
+      }, limit);
       channel.publish(
         exchange,
         key,
@@ -66,6 +73,7 @@ export class Publisher {
         { persistent: true, contentType: 'application/json', ...options },
         (error) => {
           clearTimeout(timer);
+          if (!error) this.heardAt = performance.now();
           const unroutable = this.returned.delete(options.messageId);
           if (error) reject(new NotPublished(String(error)));
           else if (unroutable) reject(new NotPublished(`no queue takes ${key}`));

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import { eventually, freshBroker, type FreshBroker } from '#testing';
-import { BrokerChannel } from '../src/index.js';
+import { FaultProxy } from '../../../tools/faults/proxy/fault-proxy.js';
+import { BrokerChannel, Publisher } from '../src/index.js';
 
 describe('a channel to the broker', () => {
   let broker: FreshBroker;
@@ -32,5 +34,29 @@ describe('a channel to the broker', () => {
     expect(link.ready).toBeNull();
     await broker.dropConnections();
     await eventually(() => expect(link.ready).not.toBeNull(), 15_000);
+  });
+});
+
+describe('a connection to the broker that goes dead without a word', () => {
+  it('is given up by the first publisher whose confirm does not come', async () => {
+    const broker = await freshBroker();
+    const url = new URL(broker.url);
+    const proxy = await FaultProxy.open({ host: url.hostname, port: Number(url.port) });
+    url.port = String(proxy.port);
+    const publisher = new Publisher({ url: url.toString(), name: 'test', confirmTimeoutMs: 300 });
+    const publish = () => publisher.publish('', 'nobody', Buffer.from('{}'), { messageId: randomUUID() });
+    try {
+      await publisher.open();
+      await publish();
+      proxy.disturb({ halfOpen: true });
+      const lost = publish();
+      await expect(lost).rejects.toThrow('no confirm within 300 ms');
+      proxy.heal(); // new connections work; the old one stays dead
+      await eventually(publish, 8000); // heartbeats would take twenty seconds
+    } finally {
+      await publisher.close();
+      await proxy.close();
+      await broker.drop();
+    }
   });
 });

@@ -123,7 +123,8 @@ export class OutboxRelay implements OnModuleInit, EntitySubscriberInterface {
     await this.publisher.publish(eventExchange, key, Buffer.from(JSON.stringify(payload)), {
       messageId,
       type: key,
-      ...envelope({ requestId, version, remainingMs }),
+      // without `expiration`: what expires in a queue of facts would be parked there like what nobody could handle
+      headers: envelope({ requestId, version, remainingMs }).headers,
     });
   }
 

@@ -55,7 +55,7 @@ async function play({ scenarios }: FaultOptions, system: FaultySystem, ledger: L
       ledger.surprises.push(`the story of ${scenario.guard} could not be told: ${error.message}`);
     });
   }
-  await comeToRest(system, 20_000);
+  await comeToRest(system, 12_000);
   return [];
 }
 

@@ -12,7 +12,7 @@ describe('the options of the fault suite', () => {
 
   it('are a few of each sort in short', () => {
     expect(optionsFrom(['--short']).tasks).toBe(40);
-    expect(names('--short')).toHaveLength(17);
+    expect(names('--short')).toHaveLength(15);
   });
 
   it('choose faults by words of their names', () => {

@@ -21,7 +21,7 @@ export interface FaultOptions {
 
 export const usage = `npm run test:faults -- [--short] [--seed N] [--tasks N] [--customers N] [--only WORD[,WORD…]] [--keep]
 
-  --short      seventeen kinds of fault and few tasks, in about two minutes
+  --short      fifteen kinds of fault and few tasks, in about two minutes
   --seed       the order of the faults and what customers want; printed by every run
   --tasks      how many tasks have to be accepted: 500, with --short 40
   --customers  how many order at the same time: 10

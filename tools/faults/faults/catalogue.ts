@@ -8,10 +8,8 @@ export const allFaults: readonly Fault[] = [...processFaults, ...networkFaults, 
 /** One of every sort and one for every process: what can be tried while somebody waits. */
 const inShort = [
   'kill gateway',
-  'restart auth',
   'kill task',
-  'stop task',
-  'restart storage',
+  'kill storage',
   'kill ml-bridge',
   'kill engine-1',
   'stop engine-1',

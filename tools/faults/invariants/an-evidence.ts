@@ -70,7 +70,10 @@ export function anEvidence(): Evidence {
     })),
     objects: new Map([[objectKey, { size: 10, sha256 }]]),
     outboxes: { task: 0 },
-    deadLetters: [{ queue: 'ml.dead', messageId: 'poison-1', type: 'event', reason: 'rejected', content: 'x' }],
+    deadLetters: [
+      { queue: 'ml.dead', messageId: 'poison-1', type: 'event', reason: 'rejected', content: 'x' },
+      { queue: 'ml.dead', messageId: 'task-1:1', type: 'job', reason: 'expired', content: '{}' },
+    ],
     slots: 2,
     idleEngineLoad: 1,
   };

@@ -3,7 +3,7 @@ import { poisonPrefix } from '../faults/message-faults.js';
 import type { Order } from '../load/ledger.js';
 import { artifactsAreThere, nothingIsLeftOver } from './files-invariants.js';
 import { refusalsAreExplained } from './refusals-invariant.js';
-import type { Evidence, StoredEvent } from './evidence.js';
+import type { DeadLetter, Evidence, StoredEvent } from './evidence.js';
 
 /** Says in a sentence each what is not as it must be. */
 export type Invariant = (evidence: Evidence) => string[];
@@ -44,7 +44,7 @@ export const invariants: Record<string, Invariant> = {
     ),
   'only poison is parked': ({ deadLetters }) =>
     deadLetters
-      .filter(({ messageId }) => !messageId.startsWith(poisonPrefix))
+      .filter((letter) => !letter.messageId.startsWith(poisonPrefix) && !isJobNobodyTook(letter))
       .map(({ queue, type, reason, content }) => `${queue}: ${type}, ${reason}: ${content.slice(0, 300)}`),
   'every refusal is explained': refusalsAreExplained,
   'the system comes back': ({ episodes }) =>
@@ -67,6 +67,9 @@ export const violationsOf = (evidence: Evidence): Violation[] =>
 
 export const isFinal = (status: TaskStatus | undefined): boolean =>
   status !== undefined && (finalStatuses as readonly string[]).includes(status);
+
+/** A job is worth nothing when its lease is over: whoever still had it in the queue then parked it, and the task was handed out again. */
+const isJobNobodyTook = ({ type, reason }: DeadLetter): boolean => type === 'job' && reason === 'expired';
 
 function lossOf(order: Order, id: string, status: TaskStatus | undefined): string[] {
   if (order.removed) return status === undefined ? [] : [`${id} was removed and is there, ${status}`];

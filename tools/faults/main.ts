@@ -21,11 +21,13 @@ const log = (line: string): void => console.log(`${((Date.now() - begunAt) / 100
 async function main(): Promise<boolean> {
   const options = optionsFrom(process.argv.slice(2));
   const { scenarios, isBroken, keep } = options;
-  const system = await FaultySystem.start(isBroken ? withoutGuards(scenarios) : {});
+  const ending = new AbortController();
   onEndRequest((reason) => {
     log(`ended by ${reason}`);
-    void system.stop().finally(() => process.exit(1));
+    ending.abort();
   });
+  const system = await FaultySystem.start(isBroken ? withoutGuards(scenarios) : {}, ending.signal);
+  ending.signal.addEventListener('abort', () => void system.stop().finally(() => process.exit(1)));
   log(`the system runs; its logs are in ${system.stack.dataDir}/log`);
   try {
     const ledger = new Ledger();

@@ -11,7 +11,7 @@ export interface FaultOptions {
   tasks: number;
   faults: readonly Fault[];
   customers: number;
-  /** The folder with logs of a run that found something stays for so long as the program is not asked to end. */
+  /** Whether a system in which something was wrong goes on running, to be looked at, until the program is asked to end. */
   keep: boolean;
   /** Played instead of everything else, if any. */
   scenarios: readonly Scenario[];
@@ -26,7 +26,7 @@ export const usage = `npm run test:faults -- [--short] [--seed N] [--tasks N] [-
   --tasks      how many tasks have to be accepted: 500, with --short 40
   --customers  how many order at the same time: 10
   --only       faults whose names contain one of the words, e.g. "kill,half-open database"
-  --keep       leave the stack with its logs when something was wrong, until Ctrl-C
+  --keep       let the system run when something was wrong, until Ctrl-C
   --guard      only the scenarios that need these guards: fencing, inbox, ack-after-commit
   --broken     … and take the guards away: the suite has to notice`;
 

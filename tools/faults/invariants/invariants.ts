@@ -1,4 +1,5 @@
-import { finalStatuses, type TaskStatus } from '#contracts';
+import type { TaskStatus } from '#contracts';
+import { isFinal } from '../final-status.js';
 import { poisonPrefix } from '../faults/message-faults.js';
 import type { Order } from '../load/ledger.js';
 import { artifactsAreThere, nothingIsLeftOver } from './files-invariants.js';
@@ -64,9 +65,6 @@ export interface Violation {
 
 export const violationsOf = (evidence: Evidence): Violation[] =>
   Object.entries(invariants).flatMap(([invariant, check]) => check(evidence).map((what) => ({ invariant, what })));
-
-export const isFinal = (status: TaskStatus | undefined): boolean =>
-  status !== undefined && (finalStatuses as readonly string[]).includes(status);
 
 /** A job is worth nothing when its lease is over: whoever still had it in the queue then parked it, and the task was handed out again. */
 const isJobNobodyTook = ({ type, reason }: DeadLetter): boolean => type === 'job' && reason === 'expired';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { finalStatuses, type TaskStatus, type TaskView } from '#contracts';
+import type { TaskStatus, TaskView } from '#contracts';
+import { isFinal } from '../final-status.js';
 import type { Random } from '../random.js';
 import type { Answer, ApiUser } from './api-user.js';
 import { eventsOf } from './event-stream.js';
@@ -8,8 +9,6 @@ import type { Ledger, Order, Wish } from './ledger.js';
 
 const patienceMs = 240_000;
 const pollEveryMs = 400;
-
-const isFinal = (status: TaskStatus): boolean => (finalStatuses as readonly string[]).includes(status);
 
 /** Places orders and sees each through, as a careful integrator's program would: with a key, and again when it got no answer. */
 export class Customer {

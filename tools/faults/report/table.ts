@@ -1,4 +1,5 @@
 import type { Episode } from '../campaign.js';
+import { isFinal } from '../final-status.js';
 import type { Evidence } from '../invariants/evidence.js';
 import type { Order } from '../load/ledger.js';
 
@@ -18,7 +19,7 @@ const calm = '(before any)';
 
 /** A row for every fault, in the order of their first injection, and one for all together. */
 export function rowsOf({ episodes, ledger, tasks }: Evidence): Row[] {
-  const final = new Set(tasks.filter(({ status }) => finalNames.has(status)).map(({ id }) => id));
+  const final = new Set(tasks.filter(({ status }) => isFinal(status)).map(({ id }) => id));
   const made = new Map<string | null, number>();
   for (const { key } of tasks) made.set(key, (made.get(key) ?? 0) + 1);
   const hasEnded = (order: Order): boolean => order.removed || [...order.taskIds].every((id) => final.has(id));
@@ -42,8 +43,6 @@ export function rowsOf({ episodes, ledger, tasks }: Evidence): Row[] {
   );
   return [...rows, row(`all ${names.length - 1} kinds`, episodes, ledger.accepted)];
 }
-
-const finalNames = new Set<string>(['succeeded', 'failed', 'canceled', 'expired']);
 
 const recoverySeconds = ({ healedAt, recoveredAt = NaN }: Episode): number => (recoveredAt - healedAt) / 1000;
 

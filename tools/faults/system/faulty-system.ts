@@ -34,14 +34,14 @@ export class FaultySystem {
     readonly tap: BrokerTap,
   ) {}
 
-  /** `extra` are settings of every service, beside the short ones. */
-  static async start(extra: NodeJS.ProcessEnv = {}, log?: (line: string) => void): Promise<FaultySystem> {
-    const stack = await startLocalStack({ throwaway: true, env: {}, ...(log ? { log } : {}) });
+  /** `extra` are settings of every service, beside the short ones. The signal gives the start up. */
+  static async start(extra: NodeJS.ProcessEnv, signal: AbortSignal): Promise<FaultySystem> {
+    const stack = await startLocalStack({ throwaway: true, env: {}, signal });
     try {
       await commitForGood(stack);
       const { seen, proxies } = await throughProxies(stack);
       const env = { PATH: process.env.PATH, PORT: '0', ...settings, ...extra };
-      const services = await startServices(seen, { env, ...(log ? { log } : {}) });
+      const services = await startServices(seen, { env, signal });
       await untilModelsAreOffered(services.gatewayUrl);
       return new FaultySystem(stack, proxies, services, await BrokerTap.open(stack.broker));
     } catch (error) {

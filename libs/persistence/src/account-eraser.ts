@@ -10,6 +10,7 @@ import { DataSource } from 'typeorm';
 import { accountDataErased, type AccountKeeper } from '#contracts';
 import { claimErased, lookAgain, markErased, settleErased } from './erased-accounts.js';
 import { announce } from './outbox.js';
+import { RecurringWork } from './recurring-work.js';
 
 /** What one look for an account's data came to: there was none, some was removed, or some has to be waited for. */
 export type ErasureFinding = 'nothing' | 'removed' | 'waiting';
@@ -28,8 +29,7 @@ const waitSeconds = 5;
 @Injectable()
 export class AccountEraser implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(AccountEraser.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | null = null;
+  private readonly work = new RecurringWork(AccountEraser.name, tickEveryMs, () => this.round());
 
   constructor(
     private readonly database: DataSource,
@@ -38,33 +38,22 @@ export class AccountEraser implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.wake(), tickEveryMs);
+    this.work.start();
   }
 
   /** Finishes the portion at hand; the rest is somebody else's. */
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.work.stop();
   }
 
   /** From now on nothing is made for the account. Said again, it is looked again, and confirmed again. */
   async begin(accountId: string): Promise<void> {
     await this.database.transaction((tx) => markErased(tx, accountId));
-    this.wake();
-  }
-
-  private wake(): void {
-    if (!this.timer || this.running) return;
-    this.running = this.round()
-      .catch((error: unknown) => this.logger.warn({ err: error }))
-      .finally(() => {
-        this.running = null;
-      });
+    this.work.wake();
   }
 
   private async round(): Promise<void> {
-    while (this.timer) {
+    while (!this.work.stopping) {
       const accountId = await claimErased(this.database.manager);
       if (!accountId) return;
       await this.look(accountId);

@@ -11,3 +11,4 @@ export * from './outbox.js';
 export * from './outbox.relay.js';
 export * from './paging.js';
 export * from './persistence.module.js';
+export * from './recurring-work.js';

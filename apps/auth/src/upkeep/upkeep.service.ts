@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RecurringWork } from '#persistence';
 import { AttemptsService } from '../attempts/attempts.service.js';
 import { AllowancesService } from '../allowances/allowances.service.js';
 import { ErasuresService } from '../erasures/erasures.service.js';
@@ -13,8 +14,7 @@ const sessionsKeptForDays = 30;
 @Injectable()
 export class UpkeepService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(UpkeepService.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
+  private readonly work = new RecurringWork(UpkeepService.name, everyMs, () => this.run());
 
   constructor(
     private readonly rotation: KeyRotationService,
@@ -25,15 +25,12 @@ export class UpkeepService implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
-    this.timer = setInterval(() => {
-      this.running = this.running.then(() => this.run());
-    }, everyMs);
+    this.work.start();
+    this.work.wake();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.work.stop();
   }
 
   private async run(): Promise<void> {

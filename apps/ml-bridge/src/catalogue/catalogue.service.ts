@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { modelOffered } from '#contracts';
-import { announce } from '#persistence';
+import { announce, RecurringWork } from '#persistence';
 import { WorkerClient } from '../workers/worker.client.js';
 import { catalogue, type CatalogueEntry } from './catalogue.js';
 
@@ -13,32 +13,24 @@ const repeatEveryMs = 20_000;
 export class CatalogueService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(CatalogueService.name);
   private readonly announced = new Map<string, { slots: number; at: number }>();
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
+  private readonly work = new RecurringWork(CatalogueService.name, lookEveryMs, () => this.look());
 
   constructor(
     private readonly database: DataSource,
     private readonly workers: WorkerClient,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.look();
-    this.timer = setInterval(() => {
-      this.looking = this.looking.then(() => this.look());
-    }, lookEveryMs);
+  onApplicationBootstrap(): void {
+    this.work.start();
+    this.work.wake();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
+  onModuleDestroy(): Promise<void> {
+    return this.work.stop();
   }
 
   private async look(): Promise<void> {
-    try {
-      for (const entry of catalogue) await this.lookAt(entry, Date.now());
-    } catch (error) {
-      this.logger.warn({ err: error });
-    }
+    for (const entry of catalogue) await this.lookAt(entry, Date.now());
   }
 
   private async lookAt({ pool, ...offer }: CatalogueEntry, now: number): Promise<void> {

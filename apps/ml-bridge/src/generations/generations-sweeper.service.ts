@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RecurringWork } from '#persistence';
 import { GenerationsRepository } from './generations.repository.js';
 
 const sweepEveryMs = 3_600_000;
@@ -8,29 +9,21 @@ const keptForDays = 7;
 @Injectable()
 export class GenerationsSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(GenerationsSweeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> = Promise.resolve();
+  private readonly work = new RecurringWork(GenerationsSweeper.name, sweepEveryMs, () => this.sweep());
 
   constructor(private readonly generations: GenerationsRepository) {}
 
   onApplicationBootstrap(): void {
-    this.sweeping = this.sweep();
-    this.timer = setInterval(() => {
-      this.sweeping = this.sweep();
-    }, sweepEveryMs);
+    this.work.start();
+    this.work.wake();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+  onModuleDestroy(): Promise<void> {
+    return this.work.stop();
   }
 
   async sweep(): Promise<void> {
-    try {
-      const forgotten = await this.generations.forget(keptForDays);
-      if (forgotten > 0) this.logger.log({ forgotten });
-    } catch (error) {
-      this.logger.warn({ err: error });
-    }
+    const forgotten = await this.generations.forget(keptForDays);
+    if (forgotten > 0) this.logger.log({ forgotten });
   }
 }

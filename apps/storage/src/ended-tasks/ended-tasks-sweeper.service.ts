@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RecurringWork } from '#persistence';
 import { EndedTasksRepository } from './ended-tasks.repository.js';
 import { EndedTasksService } from './ended-tasks.service.js';
 
@@ -10,9 +11,7 @@ const tickEveryMs = 1000;
  */
 @Injectable()
 export class EndedTasksSweeper implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(EndedTasksSweeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | null = null;
+  private readonly work = new RecurringWork(EndedTasksSweeper.name, tickEveryMs, () => this.round());
 
   constructor(
     private readonly tasks: EndedTasksRepository,
@@ -20,27 +19,20 @@ export class EndedTasksSweeper implements OnApplicationBootstrap, OnModuleDestro
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.wake(), tickEveryMs);
+    this.work.start();
   }
 
   /** Finishes the look at hand; the rest is somebody else's. */
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.work.stop();
   }
 
   wake(): void {
-    if (!this.timer || this.running) return;
-    this.running = this.round()
-      .catch((error: Error) => this.logger.warn(`looking again later: ${error.message}`))
-      .finally(() => {
-        this.running = null;
-      });
+    this.work.wake();
   }
 
   private async round(): Promise<void> {
-    while (this.timer) {
+    while (!this.work.stopping) {
       const task = await this.tasks.claim();
       if (!task) return;
       if (await this.service.clearSome(task)) await this.tasks.settle(task);

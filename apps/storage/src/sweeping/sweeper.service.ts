@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RecurringWork } from '#persistence';
 import { FilesRepository } from '../files/files.repository.js';
 import { inputKey, temporaryPrefix } from '../objects/keys.js';
 import { S3Client } from '../objects/s3.client.js';
@@ -15,24 +16,28 @@ const batch = 100;
  */
 @Injectable()
 export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(SweeperService.name);
-  private timers: NodeJS.Timeout[] = [];
+  private readonly works: RecurringWork[];
 
   constructor(
     private readonly uploads: UploadsRepository,
     private readonly files: FilesRepository,
     private readonly store: S3Client,
     private readonly config: StorageConfig,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.every(this.config.SWEEP_INTERVAL_MS, () => this.sweepUploads());
-    this.every(this.config.SWEEP_INTERVAL_MS, () => this.sweepPictures());
-    this.every(hour, () => this.sweepStore(new Date()));
+  ) {
+    const every = (ms: number, sweep: () => Promise<void>) => new RecurringWork(SweeperService.name, ms, sweep);
+    this.works = [
+      every(config.SWEEP_INTERVAL_MS, () => this.sweepUploads()),
+      every(config.SWEEP_INTERVAL_MS, () => this.sweepPictures()),
+      every(hour, () => this.sweepStore(new Date())),
+    ];
   }
 
-  onModuleDestroy(): void {
-    this.timers.forEach((timer) => clearInterval(timer));
+  onApplicationBootstrap(): void {
+    for (const work of this.works) work.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.works.map((work) => work.stop()));
   }
 
   /** Pictures that nobody used for `RETENTION_DAYS` become abandoned uploads, which the next sweep of those removes. */
@@ -52,12 +57,5 @@ export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
     const limit = new Date(now.getTime() - day);
     for (const { key } of await this.store.objectsBelow(temporaryPrefix, limit)) await this.store.remove(key);
     await this.store.abortUploadsBelow('', limit);
-  }
-
-  private every(milliseconds: number, sweep: () => Promise<void>): void {
-    const run = (): void => {
-      sweep().catch((error: Error) => this.logger.warn(`sweeping again later: ${error.message}`));
-    };
-    this.timers.push(setInterval(run, milliseconds));
   }
 }

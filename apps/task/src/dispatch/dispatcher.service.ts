@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RecurringWork } from '#persistence';
 import { HandOutService } from './hand-out.service.js';
 import { SweepsService } from './sweeps.service.js';
 
@@ -8,9 +9,7 @@ const tickEveryMs = 1000;
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Dispatcher.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | null = null;
-  private again = false;
+  private readonly work = new RecurringWork(Dispatcher.name, tickEveryMs, () => this.round());
 
   constructor(
     private readonly sweeps: SweepsService,
@@ -19,28 +18,16 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onApplicationBootstrap(): Promise<void> {
     await this.sweeps.giveGrace();
-    this.timer = setInterval(() => this.wake(), tickEveryMs);
+    this.work.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.work.stop();
   }
 
   /** Looks soon; calls while it looks make it look once more. */
   wake(): void {
-    if (!this.timer) return;
-    if (this.running) {
-      this.again = true;
-      return;
-    }
-    this.running = this.round().finally(() => {
-      this.running = null;
-      if (!this.again) return;
-      this.again = false;
-      this.wake();
-    });
+    this.work.wake();
   }
 
   /** A portion of everything, so that nothing waits for the end of something long; what was not finished is gone on with. */
@@ -51,7 +38,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
       () => this.sweeps.sweep('cancel'),
       () => this.handOut.handOut(),
     ];
-    for (const step of steps) if (await this.attempt(step)) this.again = true;
+    for (const step of steps) if (await this.attempt(step)) this.work.wake();
   }
 
   /** What fails is tried again at the next tick, and keeps nothing else from being done. */

@@ -1,5 +1,6 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { RecurringWork } from '#persistence';
 import { ExecutionTimesRepository } from './execution-times.repository.js';
 import { QueueRepository } from './queue.repository.js';
 
@@ -8,9 +9,7 @@ const tidyEveryMs = 60_000;
 /** Removes what the queue no longer needs to know; several replicas do no harm. */
 @Injectable()
 export class QueueTidier implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(QueueTidier.name);
-  private timer: NodeJS.Timeout | undefined;
-  private tidying: Promise<void> = Promise.resolve();
+  private readonly work = new RecurringWork(QueueTidier.name, tidyEveryMs, () => this.tidy());
 
   constructor(
     private readonly database: DataSource,
@@ -19,21 +18,16 @@ export class QueueTidier implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.begin();
-    this.timer = setInterval(() => this.begin(), tidyEveryMs);
+    this.work.start();
+    this.work.wake();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.tidying;
+  onModuleDestroy(): Promise<void> {
+    return this.work.stop();
   }
 
   async tidy(): Promise<void> {
     await this.queue.forgetShares(this.database.manager);
     await this.executions.trim(this.database.manager);
-  }
-
-  private begin(): void {
-    this.tidying = this.tidy().catch((error: unknown) => this.logger.warn({ err: error }));
   }
 }

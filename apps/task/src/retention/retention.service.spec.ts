@@ -48,8 +48,10 @@ describe('the sweep of what is too old', () => {
   it('goes on while portions are full, and leaves the rest when the service stops', async () => {
     const full = async (): Promise<number> => 100;
     const all = retentionOf([full, full, async () => 99, full]);
-    await all.service.sweep();
+    all.service.onApplicationBootstrap();
+    await jest.advanceTimersByTimeAsync(1);
     expect(all.looked()).toBe(3);
+    await all.service.onModuleDestroy();
 
     let finish: (removed: number) => void = () => undefined;
     const slow = (): Promise<number> => new Promise((resolve) => (finish = resolve));

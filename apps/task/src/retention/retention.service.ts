@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RecurringWork } from '#persistence';
 import { IdempotencyService } from '../idempotency/idempotency.service.js';
 import { DeliveriesRepository } from '../webhooks/deliveries.repository.js';
 import { ExpiryService } from './expiry.service.js';
@@ -14,9 +15,7 @@ const portion = 100;
 @Injectable()
 export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RetentionService.name);
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly work = new RecurringWork(RetentionService.name, sweepEveryMs, () => this.sweep());
 
   constructor(
     private readonly expiry: ExpiryService,
@@ -25,32 +24,26 @@ export class RetentionService implements OnApplicationBootstrap, OnModuleDestroy
   ) {}
 
   onApplicationBootstrap(): void {
-    this.begin();
-    this.timer = setInterval(() => this.begin(), sweepEveryMs);
+    this.work.start();
+    this.work.wake();
   }
 
   /** Finishes the portion at hand; the rest is left for the next start. */
-  async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.sweeping;
+  onModuleDestroy(): Promise<void> {
+    return this.work.stop();
   }
 
   /** Removes all whose time is over, portion by portion. */
-  async sweep(): Promise<void> {
+  private async sweep(): Promise<void> {
     const tasks = await this.portions(() => this.expiry.removeSome(portion));
     const keys = await this.portions(() => this.idempotency.forgetSome(portion));
     const deliveries = await this.portions(() => this.deliveries.removeOld(portion));
     if (tasks + keys + deliveries > 0) this.logger.log({ msg: 'what was too old is removed', tasks, keys, deliveries });
   }
 
-  private begin(): void {
-    this.sweeping = this.sweep().catch((error: unknown) => this.logger.warn({ err: error }));
-  }
-
   private async portions(removeSome: () => Promise<number>): Promise<number> {
     let sum = 0;
-    for (let removed = portion; removed >= portion && !this.stopped; sum += removed) removed = await removeSome();
+    for (let removed = portion; removed >= portion && !this.work.stopping; sum += removed) removed = await removeSome();
     return sum;
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { RecurringWork } from '#persistence';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import type { Delivery } from './delivery.js';
 import { DeliveryAttemptsService } from './delivery-attempts.service.js';
@@ -12,8 +13,7 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(WebhookSender.name);
   private readonly slots = new SendingSlots();
   private readonly sending = new Set<Promise<void>>();
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | null = null;
+  private readonly work = new RecurringWork(WebhookSender.name, tickEveryMs, () => this.claimDue());
 
   constructor(
     private readonly deliveries: DeliveriesRepository,
@@ -21,28 +21,17 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.wake(), tickEveryMs);
+    this.work.start();
   }
 
   /** Finishes what is on its way: a call has its limit. */
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.looking;
+    await this.work.stop();
     await Promise.all(this.sending);
   }
 
-  private wake(): void {
-    if (!this.timer || this.looking) return;
-    this.looking = this.claimDue()
-      .catch((error: unknown) => this.logger.warn({ err: error }))
-      .finally(() => {
-        this.looking = null;
-      });
-  }
-
   private async claimDue(): Promise<void> {
-    while (this.timer && this.slots.free) {
+    while (!this.work.stopping && this.slots.free) {
       const delivery = await this.deliveries.claim(this.slots.busy);
       if (!delivery) return;
       this.begin(delivery);
@@ -57,7 +46,7 @@ export class WebhookSender implements OnApplicationBootstrap, OnModuleDestroy {
       .finally(() => {
         this.slots.release(delivery);
         this.sending.delete(sent);
-        this.wake();
+        this.work.wake();
       });
     this.sending.add(sent);
   }

@@ -88,11 +88,18 @@ describe('accounts in the composed system', () => {
   /** One of everything that has an id, by the name of its parameter. */
   async function thingsOf(account: Account): Promise<Record<string, string>> {
     const { body: file } = await account.post('/upload').attach('file', samplePicture).expect(201);
-    const task = await account.generate({ prompt: 'a star' });
+    const task = await account.generate({ prompt: 'a star', webhook_url: 'https://example.org/hook' });
     await account.ended(task);
+    const { body: deliveries } = await account.get('/webhooks/deliveries').expect(200);
     const { body: sessions } = await account.get('/auth/sessions').expect(200);
     const { body: key } = await account.post('/auth/api-keys', { name: 'mine', scopes: ['generate'] }).expect(201);
-    return { file_id: file.file_id, task_id: task, session_id: sessions.items[0].id, key_id: key.id };
+    return {
+      file_id: file.file_id,
+      task_id: task,
+      delivery_id: deliveries.items[0].id,
+      session_id: sessions.items[0].id,
+      key_id: key.id,
+    };
   }
 
   describe('a session that ends', () => {

@@ -1,7 +1,7 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '#contracts';
+import { documentedParameter } from '../http/documented-parameter.js';
 import { Refuses } from '../http/refuses.decorator.js';
 
 const name = 'Last-Event-ID';
@@ -9,22 +9,17 @@ const name = 'Last-Event-ID';
 const eventNumber = /^\d{1,9}$/;
 
 /** The number of the last event that the client has (WHATWG HTML §9.2.4), if it has one. A wrong one is a 422. */
-export const LastEventId = (): ParameterDecorator => (target, method, index) => {
-  createParamDecorator((_: unknown, context: ExecutionContext) =>
-    numberOf(context.switchToHttp().getRequest<FastifyRequest>()),
-  )()(target, method, index);
-  documented(target, method, Object.getOwnPropertyDescriptor(target, method!));
-};
-
-const documented = applyDecorators(
-  ApiHeader({
-    name,
-    required: false,
-    schema: { type: 'integer', minimum: 0 },
-    description: 'Go on after this event. Without it the stream begins with the task as it is',
-  }),
-  Refuses('invalid_parameters'),
-);
+export const LastEventId = (): ParameterDecorator =>
+  documentedParameter(
+    numberOf,
+    ApiHeader({
+      name,
+      required: false,
+      schema: { type: 'integer', minimum: 0 },
+      description: 'Go on after this event. Without it the stream begins with the task as it is',
+    }),
+    Refuses('invalid_parameters'),
+  );
 
 function numberOf({ headers }: FastifyRequest): number | undefined {
   const id = headers['last-event-id'];

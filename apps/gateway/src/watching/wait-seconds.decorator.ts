@@ -1,29 +1,23 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
 import { Problem } from '#contracts';
+import { documentedParameter } from '../http/documented-parameter.js';
 import { Refuses } from '../http/refuses.decorator.js';
 
 const longest = 60;
 
 /** How many seconds the answer may wait for news, `?wait=1..60`; 0 when the client does not say. A wrong one is a 422. */
-export const WaitSeconds = (): ParameterDecorator => (target, method, index) => {
-  createParamDecorator((_: unknown, context: ExecutionContext) =>
-    secondsOf(context.switchToHttp().getRequest<FastifyRequest>().query as Record<string, unknown>),
-  )()(target, method, index);
-  documented(target, method, Object.getOwnPropertyDescriptor(target, method!));
-};
-
-const documented = applyDecorators(
-  ApiQuery({
-    name: 'wait',
-    required: false,
-    schema: { type: 'integer', minimum: 1, maximum: longest },
-    description:
-      'Seconds for which the answer may be held until the status or the progress changes. A task that has ended is answered at once.',
-  }),
-  Refuses('invalid_parameters'),
-);
+export const WaitSeconds = (): ParameterDecorator =>
+  documentedParameter(
+    ({ query }) => secondsOf(query as Record<string, unknown>),
+    ApiQuery({
+      name: 'wait',
+      required: false,
+      schema: { type: 'integer', minimum: 1, maximum: longest },
+      description:
+        'Seconds for which the answer may be held until the status or the progress changes. A task that has ended is answered at once.',
+    }),
+    Refuses('invalid_parameters'),
+  );
 
 function secondsOf({ wait }: Record<string, unknown>): number {
   if (wait === undefined) return 0;

@@ -1,43 +1,23 @@
 import type { Task } from '../tasks/task.js';
 
-/** What changes of a task, as its owner sees it. The rest is the same in all its events. */
-export type TaskState = Pick<
-  Task,
-  | 'status'
-  | 'stage'
-  | 'progress'
-  | 'attempt'
-  | 'error'
-  | 'artifacts'
-  | 'qualityReport'
-  | 'startedAt'
-  | 'completedAt'
-  | 'cancelRequestedAt'
->;
+const parts = [
+  'status',
+  'stage',
+  'progress',
+  'attempt',
+  'error',
+  'artifacts',
+  'qualityReport',
+  'startedAt',
+  'completedAt',
+  'cancelRequestedAt',
+] as const satisfies readonly (keyof Task)[];
 
-export const stateOf = ({
-  status,
-  stage,
-  progress,
-  attempt,
-  error,
-  artifacts,
-  qualityReport,
-  startedAt,
-  completedAt,
-  cancelRequestedAt,
-}: Task): TaskState => ({
-  status,
-  stage,
-  progress,
-  attempt,
-  error,
-  artifacts,
-  qualityReport,
-  startedAt,
-  completedAt,
-  cancelRequestedAt,
-});
+/** What changes of a task, as its owner sees it. The rest is the same in all its events. */
+export type TaskState = Pick<Task, (typeof parts)[number]>;
+
+export const stateOf = (task: Task): TaskState =>
+  Object.fromEntries(parts.map((part) => [part, task[part]])) as unknown as TaskState;
 
 /** Whether the owner of a task has something new to see. A worker that only says that it is alive changes nothing. */
 export const hasChanged = (before: Task, after: Task): boolean =>

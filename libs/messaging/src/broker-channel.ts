@@ -35,6 +35,7 @@ export class BrokerChannel {
     if (this.connection) return;
     const connection = await connect(withHeartbeat(this.options.url), {
       noDelay: true,
+      timeout: greetWithinMs, // a connection that is dead from its first byte on would be waited for for ever
       clientProperties: { connection_name: this.options.name },
       recovery: {
         initialDelay: 100,
@@ -132,6 +133,7 @@ export class BrokerChannel {
   }
 }
 
+const greetWithinMs = 5000;
 const goodbyeWithinMs = 2000;
 const reopenEveryMs = 1000;
 

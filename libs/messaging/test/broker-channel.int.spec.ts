@@ -51,8 +51,10 @@ describe('a connection to the broker that goes dead without a word', () => {
       proxy.disturb({ halfOpen: true });
       const lost = publish();
       await expect(lost).rejects.toThrow('no confirm within 300 ms');
-      proxy.heal(); // new connections work; the old one stays dead
-      await eventually(publish, 8000); // heartbeats would take twenty seconds
+      // a new connection is dead from its first byte on, and stays so
+      await eventually(() => expect(proxy.connections).toBeGreaterThan(1));
+      proxy.heal();
+      await eventually(publish, 12_000); // heartbeats would take twenty seconds, and do not watch over a greeting
     } finally {
       await publisher.close();
       await proxy.close();

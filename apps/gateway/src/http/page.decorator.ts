@@ -1,7 +1,7 @@
 import { ApiQuery } from '@nestjs/swagger';
 import { PageOf } from '#contracts';
 import { validated } from '#messaging';
-import { documentedParameter } from './documented-parameter.js';
+import { documentedParameter } from './documented-parameter.decorator.js';
 import { Refuses } from './refuses.decorator.js';
 
 /** Which part of a list is asked for: `?limit=1..100&cursor=`. A wrong one is a 422. */

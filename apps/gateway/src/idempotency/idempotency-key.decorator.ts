@@ -1,7 +1,7 @@
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '#contracts';
-import { documentedParameter } from '../http/documented-parameter.js';
+import { documentedParameter } from '../http/documented-parameter.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
 
 const name = 'Idempotency-Key';

@@ -1,6 +1,6 @@
 import { ApiQuery } from '@nestjs/swagger';
 import { Problem } from '#contracts';
-import { documentedParameter } from '../http/documented-parameter.js';
+import { documentedParameter } from '../http/documented-parameter.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
 
 const longest = 60;

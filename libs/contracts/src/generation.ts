@@ -2,7 +2,7 @@ import { event } from './contract.js';
 import { Anything, Id, ListOf, Nested, OneOf, Secret, SomeOf, Text, Time, Whole } from './fields.js';
 import { AdoptedArtifact } from './file.js';
 import { modelFormats, type ModelFormat } from './format.js';
-import { TaskError, TaskImage } from './task.js';
+import { TaskError, TaskImage, TaskMesh } from './task.js';
 
 /** One attempt of one task: the fencing pair every later word about it must repeat. */
 export class Attempt {
@@ -19,6 +19,7 @@ export class TaskDispatched extends Attempt {
   @Text({ max: 2000, nullable: true }) prompt: string | null;
   @Text({ max: 2000, nullable: true }) negative_prompt: string | null;
   @ListOf(() => TaskImage, { max: 4 }) images: TaskImage[];
+  @Nested(() => TaskMesh, { optional: true, nullable: true }) mesh?: TaskMesh | null;
   @Anything() params: Record<string, unknown>;
   @SomeOf(modelFormats) output_formats: ModelFormat[];
   @Time() deadline_at: string;

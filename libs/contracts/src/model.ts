@@ -3,7 +3,7 @@ import { event, rpc } from './contract.js';
 import { Anything, ListOf, OneOf, SomeOf, Text, Whole } from './fields.js';
 import { modelFormats, type ModelFormat } from './format.js';
 
-export const modelInputs = ['prompt', 'image'] as const;
+export const modelInputs = ['prompt', 'image', 'mesh'] as const;
 export type ModelInput = (typeof modelInputs)[number];
 
 /** A model that can be asked for, as its catalogue entry describes it. */

@@ -1,3 +1,4 @@
+import { IntersectionType } from '@nestjs/swagger';
 import { AccountId, Nothing } from './account.js';
 import { event, rpc } from './contract.js';
 import {
@@ -18,7 +19,7 @@ import {
   Url,
   Whole,
 } from './fields.js';
-import { modelFormats, type ModelFormat } from './format.js';
+import { type Compression, compressions, modelFormats, type ModelFormat, upAxes, type UpAxis } from './format.js';
 import { Cursor, PageOf } from './page.js';
 
 export const taskStatuses = ['queued', 'running', 'canceling', 'succeeded', 'failed', 'canceled', 'expired'] as const;
@@ -41,14 +42,30 @@ export class TaskImage {
   view?: ImageView;
 }
 
+/** The model a task starts from: an uploaded GLB, or one that a task made. */
+export class TaskMesh {
+  @Id() file_id: string;
+}
+
+/** How a model is delivered. */
+export class DeliveryParams {
+  @Whole({ min: 100, max: 1_000_000, optional: true, description: 'At most this many triangles' })
+  target_polycount?: number;
+  @Whole({ min: 64, max: 4096, optional: true, description: 'Longer side of the textures in pixels, at most' })
+  texture_resolution?: number;
+  @Real({ min: 0.1, max: 100_000, optional: true, description: 'Length of the longest side, in millimetres' })
+  size_mm?: number;
+  @OneOf(upAxes, { optional: true, description: 'Of OBJ, FBX, STL and PLY; the other formats fix theirs' })
+  up_axis?: UpAxis;
+  @OneOf(compressions, { optional: true, description: 'Packs the GLB for the web' }) compression?: Compression;
+}
+
 /** What a client may tune. A parameter that the model cannot honour is refused unless `lenient` is true. */
-export class TaskParams {
+export class TaskParams extends DeliveryParams {
   @Whole({ min: 0, max: 4_294_967_295, optional: true, description: 'Resolved to a random one and echoed' })
   seed?: number;
-  @Whole({ min: 100, max: 1_000_000, optional: true }) target_polycount?: number;
   @OneOf(['triangle'], { optional: true }) topology?: 'triangle';
   @Flag({ optional: true, default: true }) texture?: boolean;
-  @Whole({ min: 64, max: 4096, optional: true }) texture_resolution?: number;
   @Flag({ optional: true }) enable_pbr?: boolean;
   @Whole({ min: 1, max: 500, optional: true }) num_inference_steps?: number;
   @Real({ min: 0, max: 100, optional: true }) guidance_scale?: number;
@@ -63,15 +80,8 @@ export class TaskParams {
   lenient?: boolean;
 }
 
-/** The body of POST /generate. */
-export class NewTask {
-  @Text({ max: 100, optional: true, description: "One of GET /models; by default the deployment's default" })
-  model?: string;
-  @Text({ max: 2000, visible: true, optional: true, example: 'a red ceramic mug' }) prompt?: string;
-  @Text({ max: 2000, optional: true }) negative_prompt?: string;
-  @ListOf(() => TaskImage, { min: 1, max: 4, optional: true }) images?: TaskImage[];
-  @Nested(() => TaskParams, { optional: true }) params?: TaskParams;
-  @SomeOf(modelFormats, { optional: true }) output_formats?: ModelFormat[];
+/** What a client may say about any task. */
+export class TaskTerms {
   @OneOf(taskPriorities, {
     optional: true,
     description: "Among the account's own waiting tasks, `normal` by default; it takes nobody else's turn",
@@ -89,6 +99,23 @@ export class NewTask {
   @ShortStrings({ max: 16, optional: true, description: 'Echoed with the task' }) metadata?: Record<string, string>;
 }
 
+/** The body of POST /generate. */
+export class NewTask extends TaskTerms {
+  @Text({ max: 100, optional: true, description: "One of GET /models; by default the deployment's default" })
+  model?: string;
+  @Text({ max: 2000, visible: true, optional: true, example: 'a red ceramic mug' }) prompt?: string;
+  @Text({ max: 2000, optional: true }) negative_prompt?: string;
+  @ListOf(() => TaskImage, { min: 1, max: 4, optional: true }) images?: TaskImage[];
+  @Nested(() => TaskMesh, { optional: true, description: 'For models that take a mesh' }) mesh?: TaskMesh;
+  @Nested(() => TaskParams, { optional: true }) params?: TaskParams;
+  @SomeOf(modelFormats, { optional: true }) output_formats?: ModelFormat[];
+}
+
+/** The body of POST /generate/{task_id}/convert: further formats of a finished model. */
+export class Conversion extends IntersectionType(TaskTerms, DeliveryParams) {
+  @SomeOf(modelFormats) output_formats: ModelFormat[];
+}
+
 /** What makes a repeated request the same one: the client's key, and a hash of everything it asked for. */
 export class Idempotency {
   @Text({ max: 255 }) key: string;
@@ -102,18 +129,29 @@ export class CreateTask extends NewTask {
   @Nested(() => Idempotency, { optional: true }) idempotency?: Idempotency;
 }
 
+/** The same for a conversion: `source_task_id` is the task whose model is converted, `task_id` the new one. */
+export class ConvertTask extends Conversion {
+  @Id() owner_id: string;
+  @Id() source_task_id: string;
+  @Id() task_id: string;
+  @Nested(() => Idempotency, { optional: true }) idempotency?: Idempotency;
+}
+
 export class TaskOfOwner {
   @Id() owner_id: string;
   @Id() task_id: string;
 }
 
 export class ArtifactView {
+  @Text({ max: 64, example: 'preview-right.png', description: 'Unique within the task' }) name: string;
   @OneOf(['model', 'preview']) kind: 'model' | 'preview';
   @Text({ max: 16, example: 'glb' }) format: string;
   @Id() file_id: string;
   @Url() url: string;
   @Whole({ min: 1 }) size_bytes: number;
   @Pattern({ pattern: /^[0-9a-f]{64}$/ }) sha256: string;
+  @Whole({ min: 1, optional: true, description: 'Of a preview, in pixels' }) width?: number;
+  @Whole({ min: 1, optional: true, description: 'Of a preview, in pixels' }) height?: number;
 }
 
 /** Why a task failed. `retryable` says whether the same request may succeed later. */
@@ -165,6 +203,8 @@ export class TaskView {
   @Text({ max: 2000, nullable: true }) prompt: string | null;
   @Text({ max: 2000, nullable: true }) negative_prompt: string | null;
   @ListOf(() => TaskImage) images: TaskImage[];
+  @Nested(() => TaskMesh, { nullable: true }) mesh: TaskMesh | null;
+  @Id({ nullable: true, description: 'The task whose model this one converts' }) source_task_id: string | null;
   @Nested(() => TaskParams, { description: 'Resolved: defaults filled in, the seed chosen' }) params: TaskParams;
   @AnyList({ description: 'Names of the parameters that were ignored' }) params_ignored: string[];
   @SomeOf(modelFormats) output_formats: ModelFormat[];
@@ -245,6 +285,8 @@ export class TaskEnded extends TaskOfOwner {
 }
 
 export const createTask = rpc('task', 'task.create', CreateTask, CreatedTask);
+/** `task_not_finished` and its like when there is no model to convert. */
+export const convertTask = rpc('task', 'task.convert', ConvertTask, CreatedTask);
 export const findTask = rpc('task', 'task.find', TaskOfOwner, TaskView);
 export const listTasks = rpc('task', 'task.list', ListTasks, TaskPage);
 export const listTaskEvents = rpc('task', 'task.list-events', TaskEventsAfter, TaskEvents);

@@ -51,6 +51,9 @@ export default {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
+  // most suites wait more than they compute; more workers would share two cores with the servers
+  maxWorkers: 2,
+  testSequencer: '<rootDir>/tools/test-stack/last-alone.cjs',
   testTimeout: 30_000,
   globalSetup: '<rootDir>/tools/test-stack/global-setup.ts',
   globalTeardown: '<rootDir>/tools/test-stack/global-teardown.ts',

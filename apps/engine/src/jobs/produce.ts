@@ -73,7 +73,7 @@ function render({ format }: JobOutput, glb: Uint8Array, scene: Scene): Promise<U
     case 'glb':
       return glb;
     case 'obj.zip':
-      return exportObj(scene, 'model');
+      return exportObj(scene);
     case 'fbx':
       return exportFbx(scene);
     case 'png':

@@ -1,3 +1,4 @@
+import type { UpAxis } from '../scene/arrange.js';
 import type { FbxObjects } from './objects.js';
 import {
   doubleProperty,
@@ -14,8 +15,14 @@ import { templates } from './format/templates.js';
 const fileId = Buffer.from('28b32aebb624ccc2bfc8b02aa92bfcf1', 'hex');
 const creationTime = '1970-01-01 10:00:00:000';
 
+/** What the head of a file says. */
+export interface FbxFrame {
+  creator: string;
+  upAxis: UpAxis;
+}
+
 /** Everything around the objects: header, axes and units, definitions, connections. */
-export function fbxDocument(objects: FbxObjects, creator: string): FbxRecord[] {
+export function fbxDocument(objects: FbxObjects, { creator, upAxis }: FbxFrame): FbxRecord[] {
   const document = objects.nextId();
   return [
     block(
@@ -32,7 +39,7 @@ export function fbxDocument(objects: FbxObjects, creator: string): FbxRecord[] {
     leaf('FileId', raw(fileId)),
     leaf('CreationTime', text(creationTime)),
     leaf('Creator', text(creator)),
-    globalSettings(),
+    globalSettings(upAxis),
     block(
       'Documents',
       [],
@@ -65,21 +72,25 @@ function timeStamp(): FbxRecord {
   );
 }
 
-/** Y up, Z to the viewer, X to the right; one unit is a centimetre. */
-function globalSettings(): FbxRecord {
+/**
+ * X to the right; the front towards the viewer is +Z when Y is up and −Y when Z is up, the `MayaYUp` and `MayaZUp` of the
+ * FBX SDK. One unit is a centimetre.
+ */
+function globalSettings(upAxis: UpAxis): FbxRecord {
+  const [up, front, frontSign] = upAxis === 'y' ? ([1, 2, 1] as const) : ([2, 1, -1] as const);
   return block(
     'GlobalSettings',
     [],
     [
       leaf('Version', int(1000)),
       properties(
-        intProperty('UpAxis', 1),
+        intProperty('UpAxis', up),
         intProperty('UpAxisSign', 1),
-        intProperty('FrontAxis', 2),
-        intProperty('FrontAxisSign', 1),
+        intProperty('FrontAxis', front),
+        intProperty('FrontAxisSign', frontSign),
         intProperty('CoordAxis', 0),
         intProperty('CoordAxisSign', 1),
-        intProperty('OriginalUpAxis', 1),
+        intProperty('OriginalUpAxis', up),
         intProperty('OriginalUpAxisSign', 1),
         doubleProperty('UnitScaleFactor', 1),
         doubleProperty('OriginalUnitScaleFactor', 1),

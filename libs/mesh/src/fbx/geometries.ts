@@ -1,7 +1,7 @@
 import { toSrgb } from '../scene/colour.js';
 import type { Material, Mesh, Primitive } from '../scene/scene.js';
 import type { FbxObjects } from './objects.js';
-import { Places } from './places.js';
+import { Places } from '../scene/places.js';
 import { properties } from './format/properties.js';
 import { block, doubles, type FbxRecord, int, ints, leaf, long, objectName, text } from './format/record.js';
 import { uvSet } from './textures.js';

@@ -11,7 +11,7 @@ import { sceneOf } from '../scene/reading/scene-of.js';
 import { measureMesh } from '../statistics/measure-mesh.js';
 import { exportObj } from './export-obj.js';
 
-const unpacked = async (doc: Document, name = 'model') => unzipSync(await exportObj(await sceneOf(doc), name));
+const unpacked = async (doc: Document, name = 'model') => unzipSync(await exportObj(await sceneOf(doc), { name }));
 
 const textOf = (files: Record<string, Uint8Array>, suffix: string): string => {
   const name = Object.keys(files).find((file) => file.endsWith(suffix));
@@ -27,7 +27,7 @@ describe('an OBJ archive', () => {
   ])('gives assimp every triangle, UV and normal of %s', async (_, triangles, model) => {
     const scene = await sceneOf(await model());
     for (const material of scene.materials) material.name = safeName(material.name);
-    const files = unzipSync(await exportObj(scene, 'model'));
+    const files = unzipSync(await exportObj(scene));
     const read = await sceneOf(await readGlb(await geometryByAssimp(files)));
     const agreement = compareScenes(scene, read);
     expect(agreement).toMatchObject({ triangles, otherTriangles: triangles, found: triangles });
@@ -101,7 +101,7 @@ describe('an OBJ archive', () => {
 
   it('writes vertex colours as sRGB after the position', async () => {
     const scene = await sceneOf(aVertexColouredModel());
-    const obj = textOf(unzipSync(await exportObj(scene, 'model')), '.obj');
+    const obj = textOf(unzipSync(await exportObj(scene)), '.obj');
     const line = obj.split('\n').filter((one) => one.startsWith('v '))[100]!;
     const numbers = line.split(' ').slice(1).map(Number);
     const { positions, colors } = scene.meshes[0]!.primitives[0]!;
@@ -118,6 +118,6 @@ describe('an OBJ archive', () => {
 
   it('gives equal bytes for equal scenes', async () => {
     const scene = await sceneOf(await aTreeModel());
-    expect(Buffer.from(await exportObj(scene, 'a')).equals(await exportObj(scene, 'a'))).toBe(true);
+    expect(Buffer.from(await exportObj(scene, { name: 'a' })).equals(await exportObj(scene, { name: 'a' }))).toBe(true);
   });
 });

@@ -1,22 +1,30 @@
+import type { UpAxis } from '../scene/arrange.js';
 import type { BakedMesh } from '../scene/bake.js';
 import { toSrgb } from '../scene/colour.js';
 import { safeName } from '../scene/names.js';
 import { defaultMaterial } from '../scene/scene.js';
-import { boundsOf } from '../scene/bounds.js';
+import { decimalsFor } from '../text/decimals.js';
 import type { MaterialNames } from './mtl.js';
-import { TextBuffer } from './text-buffer.js';
+import { TextBuffer } from '../text/text-buffer.js';
 
 const [space, slash, newline] = [32, 47, 10];
 /** Decimals of values between 0 and 1: normals, UVs, colours. */
 const unitDecimals = 6;
 
+/** What the first lines of an OBJ file say. */
+export interface ObjFrame {
+  mtlFile: string;
+  upAxis: UpAxis;
+}
+
 /**
  * The geometry of an OBJ file: one object a mesh, world space, per-vertex normals and UVs (v upwards). Vertex colours
  * follow the position as sRGB numbers, as MeshLab, Blender and three.js read them.
  */
-export function objText(meshes: BakedMesh[], mtlFile: string, materials: MaterialNames): Uint8Array {
-  const out = new TextBuffer().text(`# Wavefront OBJ, metres, Y up\nmtllib ${mtlFile}\n`);
-  const decimals = positionDecimals(meshes);
+export function objText(meshes: BakedMesh[], frame: ObjFrame, materials: MaterialNames): Uint8Array {
+  const out = new TextBuffer();
+  out.text(`# Wavefront OBJ, metres, ${frame.upAxis.toUpperCase()} up\nmtllib ${frame.mtlFile}\n`);
+  const decimals = decimalsFor(meshes.map(({ positions }) => positions));
   const next = { position: 1, uv: 1, normal: 1 };
   for (const mesh of meshes) {
     out.text(`o ${safeName(mesh.name)}\n`);
@@ -28,12 +36,6 @@ export function objText(meshes: BakedMesh[], mtlFile: string, materials: Materia
     if (mesh.normals) next.normal += mesh.normals.length / 3;
   }
   return out.toBytes();
-}
-
-/** Enough decimals to tell apart what single precision tells apart, whatever the size of the model. */
-function positionDecimals(meshes: BakedMesh[]): number {
-  const diagonal = boundsOf(meshes.map(({ positions }) => positions))?.diagonal || 1;
-  return Math.min(12, Math.max(3, Math.ceil(7 - Math.log10(diagonal))));
 }
 
 function writeVertices(out: TextBuffer, { positions, uvs, normals, colors }: BakedMesh, decimals: number): void {

@@ -24,6 +24,22 @@ export function* bakedMeshes(scene: Scene): Generator<BakedMesh> {
   }
 }
 
+/** Everything one node shows, in world space. */
+export interface BakedNode {
+  /** Unique within the scene. */
+  name: string;
+  parts: BakedMesh[];
+}
+
+/** The same node by node, for formats whose objects hold several materials: what was closed by several parts stays so. */
+export function* bakedNodes(scene: Scene): Generator<BakedNode> {
+  const names = new UniqueNames();
+  for (const { name: ownName, mesh, world } of meshNodes(scene.roots)) {
+    const name = names.of(ownName || mesh.name);
+    yield { name, parts: mesh.primitives.map((primitive) => ({ name, ...baked(primitive, world) })) };
+  }
+}
+
 /** Every node that shows a mesh, parents first. */
 export function* meshNodes(nodes: SceneNode[]): Generator<SceneNode & { mesh: Mesh }> {
   for (const node of nodes) {

@@ -17,6 +17,14 @@ export class TextBuffer {
     return this;
   }
 
+  /** A few ASCII characters, written without encoding them first. */
+  ascii(text: string): this {
+    this.reserve(text.length);
+    for (let i = 0; i < text.length; i++) this.bytes[this.length + i] = text.charCodeAt(i);
+    this.length += text.length;
+    return this;
+  }
+
   /** One ASCII character. */
   character(code: number): this {
     this.reserve(1);

@@ -5,6 +5,7 @@ import { Client, CopyDestinationOptions, CopySourceOptions } from 'minio';
 import { Problem } from '#contracts';
 import { StorageConfig } from '../storage.config.js';
 import { BoundedHttp, type Limits } from './bounded-http.client.js';
+import { partsOf } from './file-parts.client.js';
 import { ObjectGone } from './object-gone.js';
 
 const quick: Limits = { totalMs: 4000, silenceMs: 4000 };
@@ -13,6 +14,8 @@ const transfer: Limits = { totalMs: 300_000, silenceMs: 4000 };
 /** A store copies without a word until it is done. */
 const copying: Limits = { totalMs: 120_000, silenceMs: 120_000 };
 const answerIsFreshMs = 2000;
+/** S3 takes parts of 5 MiB and more, ten thousand of them. */
+const partBytes = 8 * 1024 * 1024;
 const bucketRetryMs = 2000;
 
 /** What is being read: the entity tag stands for exactly these bytes. */
@@ -94,6 +97,35 @@ export class S3Client implements OnApplicationBootstrap, OnModuleDestroy {
     await this.call(key, transfer, () =>
       this.s3.putObject(this.bucket, key, bytes, bytes.length, { 'Content-Type': mediaType }),
     );
+  }
+
+  /**
+   * Stores a file from the disk, in parts when it is large, through one small buffer. Throws when it has not `size` bytes; whatever
+   * throws, no part of it stays in the store.
+   */
+  async putFile(key: string, path: string, size: number, mediaType: string): Promise<void> {
+    if (size > partBytes) return this.putInParts(key, path, size, mediaType);
+    for await (const { bytes } of partsOf(path, size, partBytes)) await this.put(key, bytes, mediaType);
+  }
+
+  private async putInParts(key: string, path: string, size: number, mediaType: string): Promise<void> {
+    const headers = { 'Content-Type': mediaType };
+    const uploadID = await this.call(key, quick, () => this.s3.initiateNewMultipartUpload(this.bucket, key, headers));
+    const upload = { bucketName: this.bucket, objectName: key, uploadID, headers: {} };
+    try {
+      const parts: { part: number; etag: string }[] = [];
+      for await (const { number, bytes } of partsOf(path, size, partBytes)) {
+        const part = { ...upload, partNumber: number };
+        const { etag } = await this.call(key, transfer, () => this.s3.uploadPart(part, bytes));
+        parts.push({ part: number, etag });
+      }
+      await this.call(key, copying, () => this.s3.completeMultipartUpload(this.bucket, key, uploadID, parts));
+    } catch (error) {
+      await this.call(key, quick, () => this.s3.abortMultipartUpload(this.bucket, key, uploadID)).catch(
+        () => undefined,
+      );
+      throw error;
+    }
   }
 
   /** Hands the object to `use`; the connection is given up as soon as that returns or throws. */

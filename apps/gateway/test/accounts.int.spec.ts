@@ -38,7 +38,7 @@ describe('accounts', () => {
       .answer(eraseAccount, answering({}))
       .answer(findAccount, answering(account));
     gateway.task.answer(countTasks, async () => ({ queued: 2, running: 1, max_queued: 100 }));
-    gateway.storage.answer(countFiles, async () => ({ files: 3, bytes: 12_345 }));
+    gateway.storage.answer(countFiles, async () => ({ files: 3, bytes: 12_345, max_files: 10_000, max_bytes: 1e9 }));
   });
   afterAll(() => gateway.stop());
   beforeEach(() => asked.mockClear());
@@ -75,7 +75,7 @@ describe('accounts', () => {
     const { body } = await gateway.http.get('/auth/profile').set('authorization', gateway.bearer).expect(200);
     expect(body).toEqual({
       ...account,
-      limits: { max_queued_tasks: 100, upload_max_bytes: 5000 },
+      limits: { max_queued_tasks: 100, upload_max_bytes: 5000, max_files: 10_000, max_bytes: 1e9 },
       usage: { queued: 2, running: 1, files: 3, bytes: 12_345 },
     });
     expect(asked).toHaveBeenCalledWith({ account_id: gateway.accountId });

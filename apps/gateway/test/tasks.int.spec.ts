@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type ArtifactView,
   cancelTask,
   createTask,
   discardUpload,
@@ -13,19 +12,10 @@ import {
   type TaskView,
 } from '#contracts';
 import { aGateway, type TestGateway } from './a-gateway.js';
-import { aFile, aTask } from './views.js';
+import { aFile, anArtifact, aTask } from './views.js';
 
 const pointersOf = ({ body }: { body: unknown }) =>
   (body as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer);
-
-const artifact = (format: string): ArtifactView => ({
-  kind: 'model',
-  format,
-  file_id: randomUUID(),
-  url: '/files/1',
-  size_bytes: 4,
-  sha256: 'b'.repeat(64),
-});
 
 describe('a generation', () => {
   let gateway: TestGateway;
@@ -197,7 +187,7 @@ describe('a generation', () => {
   });
 
   describe('has a result', () => {
-    const [glb, fbx] = [artifact('glb'), artifact('fbx')];
+    const [glb, fbx] = [anArtifact('glb'), anArtifact('fbx')];
     const finished = {
       status: 'succeeded',
       output_formats: ['fbx', 'glb'],

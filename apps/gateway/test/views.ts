@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccountView, FileView, ModelView, OpenedSession, TaskView } from '#contracts';
+import type { AccountView, ArtifactView, FileView, ModelView, OpenedSession, TaskView } from '#contracts';
 
 export const anAccount = (about: Partial<AccountView> = {}): AccountView => ({
   id: randomUUID(),
@@ -33,6 +33,8 @@ export const aTask = (about: Partial<TaskView> = {}): TaskView => ({
   prompt: 'a red ceramic mug',
   negative_prompt: null,
   images: [],
+  mesh: null,
+  source_task_id: null,
   params: { seed: 1 },
   params_ignored: [],
   output_formats: ['glb'],
@@ -52,6 +54,17 @@ export const aTask = (about: Partial<TaskView> = {}): TaskView => ({
     result: '/generate/1/result',
     cancel: '/generate/1/cancel',
   },
+  ...about,
+});
+
+export const anArtifact = (format: string, about: Partial<ArtifactView> = {}): ArtifactView => ({
+  name: `model.${format}`,
+  kind: 'model',
+  format,
+  file_id: randomUUID(),
+  url: '/files/1',
+  size_bytes: 4,
+  sha256: 'b'.repeat(64),
   ...about,
 });
 

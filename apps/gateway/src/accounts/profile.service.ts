@@ -13,14 +13,14 @@ export class ProfileService {
   ) {}
 
   async read(account_id: string): Promise<ProfileView> {
-    const [account, { max_queued, queued, running }, { files, bytes }] = await Promise.all([
+    const [account, { max_queued, queued, running }, { files, bytes, max_files, max_bytes }] = await Promise.all([
       this.rpc.call(findAccount, { account_id }),
       this.rpc.call(countTasks, { account_id }),
       this.rpc.call(countFiles, { account_id }),
     ]);
     return {
       ...account,
-      limits: { max_queued_tasks: max_queued, upload_max_bytes: this.config.UPLOAD_MAX_BYTES },
+      limits: { max_queued_tasks: max_queued, upload_max_bytes: this.config.UPLOAD_MAX_BYTES, max_files, max_bytes },
       usage: { queued, running, files, bytes },
     };
   }

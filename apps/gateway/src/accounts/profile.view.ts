@@ -5,6 +5,9 @@ export class LimitsView {
   @ApiProperty({ type: 'integer', description: 'How many tasks may wait at once' })
   max_queued_tasks: number;
   @ApiProperty({ type: 'integer', description: 'The longest file POST /upload takes' }) upload_max_bytes: number;
+  @ApiProperty({ type: 'integer', description: 'How many files the account may keep; results are never refused' })
+  max_files: number;
+  @ApiProperty({ type: 'integer', description: 'How many bytes they may have together' }) max_bytes: number;
 }
 
 export class UsageView {

@@ -63,6 +63,26 @@ describe('a download', () => {
     expect(answer.headers['content-length']).toBe('10');
   });
 
+  describe('that the store can answer itself', () => {
+    const publicUrl = 'https://store.example/mug?signature=1';
+    const sent = (method: string, headers: Record<string, string> = {}) =>
+      answerDownload(aFile(), { method, headers }, publicUrl);
+
+    it.each(['GET', 'HEAD'])('is sent there, and nobody keeps the address: %s', (method) => {
+      expect(sent(method, { range: 'bytes=99-' })).toEqual({
+        status: 302,
+        bytes: null,
+        headers: { location: publicUrl, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+      });
+    });
+
+    it('is not sent anywhere when the client has the bytes', () => {
+      const answer = sent('GET', { 'if-none-match': '*' });
+      expect(answer.status).toBe(304);
+      expect(answer.headers).not.toHaveProperty('location');
+    });
+  });
+
   it('fetches nothing of an empty file', () => {
     expect(get({}, { size_bytes: 0 })).toMatchObject({ status: 200, bytes: null });
   });

@@ -11,17 +11,25 @@ export interface DownloadRequest {
 
 /** The answer to it, before any byte is fetched. */
 export interface DownloadAnswer {
-  status: 200 | 206 | 304;
+  status: 200 | 206 | 302 | 304;
   headers: Record<string, string>;
   /** Which bytes follow; null when none do. */
   bytes: ByteRange | 'whole' | null;
 }
 
-/** How a file is answered: whole, in part, or "you have it already" (RFC 9110 §13.2.2 gives the order of the questions). */
-export function answerDownload(file: FileView, { method, headers }: DownloadRequest): DownloadAnswer {
+/**
+ * How a file is answered: whole, in part, or "you have it already" (RFC 9110 §13.2.2 gives the order of the questions). With an
+ * address that the client may read the bytes at, everything but the last is left to the store there.
+ */
+export function answerDownload(
+  file: FileView,
+  { method, headers }: DownloadRequest,
+  publicUrl?: string,
+): DownloadAnswer {
   const tag = entityTag(file.sha256);
   const validators = { etag: tag, 'cache-control': 'private, max-age=31536000, immutable' };
   if (namesTag(headers['if-none-match'], tag)) return { status: 304, headers: validators, bytes: null };
+  if (publicUrl !== undefined) return elsewhere(publicUrl);
 
   const fresh = headers['if-range'] === undefined || headers['if-range'] === tag;
   // a range is defined for GET only (RFC 9110 §14.2)
@@ -39,6 +47,13 @@ export function answerDownload(file: FileView, { method, headers }: DownloadRequ
   };
   return { status: 206, headers: { ...described, ...part }, bytes: range };
 }
+
+/** The address opens the file to whoever knows it: nobody keeps it, and no page hands it on. */
+const elsewhere = (url: string): DownloadAnswer => ({
+  status: 302,
+  headers: { location: url, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
+  bytes: null,
+});
 
 const notSatisfiable = ({ size_bytes }: FileView): Problem =>
   new Problem('range_not_satisfiable', `The file has ${size_bytes} bytes`, { members: { size_bytes } });

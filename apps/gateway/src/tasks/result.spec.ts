@@ -2,6 +2,7 @@ import type { ArtifactView, TaskStatus, TaskView } from '#contracts';
 import { resultOf } from './result.js';
 
 const artifact = (kind: 'model' | 'preview', format: string): ArtifactView => ({
+  name: `${kind}.${format}`,
   kind,
   format,
   file_id: `file-${format}`,

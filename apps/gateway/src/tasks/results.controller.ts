@@ -1,14 +1,24 @@
 import { Controller, Get, Head, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { modelFormats } from '#contracts';
 import { Account } from '../access/account.decorator.js';
 import { Needs } from '../access/policy.decorator.js';
-import { AnswersBytes } from '../files/answers-bytes.decorator.js';
+import { AnswersBytes, DescribesBytes } from '../files/answers-bytes.decorator.js';
+import { WantsRedirect } from '../files/wants-redirect.decorator.js';
 import { PathId } from '../http/path-id.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
 import { Costs } from '../limits/costs.decorator.js';
 import { ResultsService } from './results.service.js';
+
+const refusals = [
+  'not_found',
+  'format_not_available',
+  'task_not_finished',
+  'task_failed',
+  'task_canceled',
+  'task_expired',
+] as const;
 
 @ApiTags('generation')
 @Controller('generate/:task_id/result')
@@ -19,16 +29,17 @@ export class ResultsController {
   @Needs('generate')
   @Head()
   @Costs(2)
-  @ApiOperation({ summary: 'What GET would answer, without the bytes' })
+  @DescribesBytes()
   @ApiQuery({ name: 'format', required: false, enum: modelFormats })
-  @ApiOkResponse()
+  @Refuses(...refusals)
   async describeResult(
-    @Account() owner: string,
-    @PathId('task_id') id: string,
+    @Account() owner_id: string,
+    @PathId('task_id') task_id: string,
+    @WantsRedirect() redirect: boolean,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.results.send(owner, id, request, reply);
+    await this.results.send({ owner_id, task_id, redirect }, request, reply);
   }
 
   @Needs('generate')
@@ -36,13 +47,14 @@ export class ResultsController {
   @Costs(2)
   @AnswersBytes('The model that a task made')
   @ApiQuery({ name: 'format', required: false, enum: modelFormats, description: 'By default the first asked for' })
-  @Refuses('not_found', 'format_not_available', 'task_not_finished', 'task_failed', 'task_canceled', 'task_expired')
+  @Refuses(...refusals)
   async downloadResult(
-    @Account() owner: string,
-    @PathId('task_id') id: string,
+    @Account() owner_id: string,
+    @PathId('task_id') task_id: string,
+    @WantsRedirect() redirect: boolean,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.results.send(owner, id, request, reply);
+    await this.results.send({ owner_id, task_id, redirect }, request, reply);
   }
 }

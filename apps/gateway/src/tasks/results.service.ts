@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { findTask } from '#contracts';
+import { findTask, type TaskOfOwner } from '#contracts';
 import { RpcClient } from '#messaging';
 import { DownloadsService } from '../files/downloads.service.js';
 import { resultOf } from './result.js';
@@ -13,10 +13,11 @@ export class ResultsService {
     private readonly downloads: DownloadsService,
   ) {}
 
-  async send(owner_id: string, task_id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async send(asked: TaskOfOwner & { redirect: boolean }, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { owner_id, task_id, redirect } = asked;
     const task = await this.rpc.call(findTask, { owner_id, task_id });
     const { format } = request.query as { format?: unknown };
     const { file_id } = resultOf(task, format);
-    await this.downloads.send(owner_id, file_id, request, reply);
+    await this.downloads.send({ owner_id, file_id, redirect }, request, reply);
   }
 }

@@ -65,7 +65,7 @@ describe('the README in Russian', () => {
   });
 });
 
-const parameters: Record<string, string> = { $FILE: '{file_id}', $TASK: '{task_id}' };
+const parameters: Record<string, string> = { $FILE: '{file_id}', $TASK: '{task_id}', $MORE: '{task_id}' };
 
 /** The routes that the curl commands of a block ask for. */
 function callsOf(block: string): string[] {

@@ -1,3 +1,5 @@
+export * from './attachment.js';
+export * from './breaker.js';
 export * from './config.js';
 export * from './health.js';
 export * from './logging.js';

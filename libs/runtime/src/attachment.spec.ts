@@ -1,4 +1,4 @@
-import { attachment } from './content-disposition.js';
+import { attachment } from './attachment.js';
 
 describe('Content-Disposition', () => {
   it.each([

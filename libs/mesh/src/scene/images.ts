@@ -2,7 +2,8 @@ import type { Document, Texture } from '@gltf-transform/core';
 import sharp from 'sharp';
 import { MeshError, refuseAs } from '../error.js';
 import { safeName, UniqueNames } from './names.js';
-import type { Image } from './scene.js';
+import { fromSrgb, toSrgb } from './colour.js';
+import type { Image, Vec3 } from './scene.js';
 
 /** Width × height above which a picture is refused: decoded it would take more than 256 MiB. */
 export const maxImagePixels = 8192 * 8192;
@@ -49,6 +50,26 @@ export async function portable({ key, data, mediaType, name }: Image): Promise<P
     return hasAlpha
       ? { key, extension: 'png' as const, data: await sharp(data).png().toBuffer() }
       : { key, extension: 'jpg' as const, data: await sharp(data).jpeg({ quality: 92 }).toBuffer() };
+  });
+}
+
+/** A colour picture multiplied by a linear colour, for formats whose textures have no factor. Alpha stays. */
+export async function tintedImage({ key, name, data }: Image, tint: Vec3): Promise<PortableImage> {
+  return refuseAs('invalid_image', `Texture ${name}`, async () => {
+    const { data: pixels, info } = await sharp(data).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+    const tables = tint.map((factor) =>
+      Uint8Array.from({ length: 256 }, (_, value) =>
+        Math.round(255 * Math.min(1, toSrgb(fromSrgb(value / 255) * factor))),
+      ),
+    );
+    const { width, height, channels: count } = info;
+    for (let i = 0; i < pixels.length; i += count) {
+      for (let k = 0; k < 3; k++) pixels[i + k] = tables[k]![pixels[i + k]!]!;
+    }
+    const raw = sharp(pixels, { raw: { width, height, channels: count } });
+    return count === 4
+      ? { key, extension: 'png' as const, data: await raw.png({ compressionLevel: 4 }).toBuffer() }
+      : { key, extension: 'jpg' as const, data: await raw.jpeg({ quality: 92 }).toBuffer() };
   });
 }
 

@@ -11,7 +11,7 @@ export function isPainted({ colors, material }: BakedMesh): boolean {
  * The colour of a vertex as the number `0xRRGGBBAA`, encoded for the screen: vertex colour times base colour. Alpha is 255
  * unless the material is blended, for glTF ignores it there (glTF 2.0 §3.9.4).
  */
-export function paintOf({ colors, material }: BakedMesh): (vertex: number) => number {
+export function paintOf({ colors, material }: Pick<BakedMesh, 'colors' | 'material'>): (vertex: number) => number {
   const { baseColor, alphaMode } = material ?? defaultMaterial;
   // a shape with vertex colours and no material is not greyed by the neutral one
   const factor = material || !colors ? baseColor : [1, 1, 1, 1];

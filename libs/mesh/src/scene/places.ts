@@ -30,6 +30,11 @@ export class Places {
     return this.size++;
   }
 
+  /** How many different places there are. */
+  get count(): number {
+    return this.size;
+  }
+
   /** x, y, z of every place, multiplied. */
   coordinates(factor: number): Float64Array {
     return Float64Array.from(this.values.subarray(0, 3 * this.size), (value) => value * factor);

@@ -21,14 +21,25 @@ export class StorageConfig extends ServiceConfig {
   @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true })
   INTERNAL_URL?: string;
 
-  /** An upload is held in memory while it is checked and is stored in one request; more needs another way of storing. */
-  @IsInt() @Min(1024) @Max(64 * mebibyte) UPLOAD_MAX_BYTES = 20 * mebibyte;
+  /** The largest file that is accepted, a picture or a model. It lies in `UPLOAD_DIR` until it is stored. */
+  @IsInt() @Min(1024) @Max(1024 * mebibyte) UPLOAD_MAX_BYTES = 20 * mebibyte;
+  /**
+   * Where files lie while they arrive and are checked, with room for twice `UPLOAD_MAX_BYTES` for each upload at once. By default the
+   * system's folder for temporary files.
+   */
+  @IsOptional() @IsString() @IsNotEmpty() UPLOAD_DIR?: string;
   /** How long a client may take to send one file; shorter than the time after which an unfinished upload is swept away. */
   @IsInt() @Min(1000) @Max(240_000) UPLOAD_TIMEOUT_MS = 240_000;
   /** How many uploads one process takes at once; further ones are told to come back. */
   @IsInt() @Min(1) @Max(1000) MAX_CONCURRENT_UPLOADS = 16;
   /** Width times height of the largest picture that is accepted. */
   @IsInt() @Min(1) @Max(268_402_689) MAX_IMAGE_PIXELS = 50_000_000;
+  /** What looking at one upload may take of memory before it is refused; two are looked at at once. 50 million pixels need up to 920. */
+  @IsInt() @Min(128) @Max(65_536) INSPECTION_MEMORY_MB = 1280;
+  /** How many files an account keeps before its uploads are refused; what tasks make counts, and is never refused. */
+  @IsInt() @Min(1) MAX_FILES_PER_ACCOUNT = 10_000;
+  /** How many bytes an account keeps before its uploads are refused; what tasks make counts, and is never refused. */
+  @IsInt() @Min(1) MAX_BYTES_PER_ACCOUNT = 10 * 1024 * mebibyte;
   /** The largest output that is taken over from a worker. */
   @IsInt() @Min(1) MAX_ARTIFACT_BYTES = 512 * mebibyte;
   /** A picture that no task has used for so many days is removed; 0: never. What a task made goes with its task. */

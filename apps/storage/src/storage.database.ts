@@ -3,6 +3,7 @@ import { CreateFiles1795400000000 } from '../migrations/1795400000000-create-fil
 import { CreateErasedAccounts1795500000005 } from '../migrations/1795500000005-create-erased-accounts.js';
 import { CreateEndedTasks1795600000005 } from '../migrations/1795600000005-create-ended-tasks.js';
 import { AddOutboxEnvelope1795600000009 } from '../migrations/1795600000009-add-outbox-envelope.js';
+import { AddSentBytes1795700000001 } from '../migrations/1795700000001-add-sent-bytes.js';
 import { FileEntity } from './files/file.entity.js';
 import type { StorageConfig } from './storage.config.js';
 import { UploadEntity } from './uploads/upload.entity.js';
@@ -18,6 +19,7 @@ export const storageDatabase = ({ DATABASE_URL, DATABASE_POOL_SIZE }: StorageCon
       CreateErasedAccounts1795500000005,
       CreateEndedTasks1795600000005,
       AddOutboxEnvelope1795600000009,
+      AddSentBytes1795700000001,
     ],
     poolSize: DATABASE_POOL_SIZE,
   });

@@ -1,8 +1,17 @@
 import { EntitySchema } from 'typeorm';
 import type { StoredFile } from './file.js';
 
+/** What is kept of a file besides what its owner sees. */
+interface UploadedFile {
+  usedAt?: Date;
+  /** The SHA-256 of the bytes as they were sent, which are not those that are stored; null for what a task made. */
+  sentSha256?: string | null;
+  /** How often these bytes were uploaded, less how often that was taken back. */
+  uploads?: number;
+}
+
 /** Rows are files whose bytes are in the store; unfinished uploads have a table of their own. */
-export const FileEntity = new EntitySchema<StoredFile & { usedAt?: Date }>({
+export const FileEntity = new EntitySchema<StoredFile & UploadedFile>({
   name: 'File',
   tableName: 'files',
   columns: {
@@ -22,6 +31,8 @@ export const FileEntity = new EntitySchema<StoredFile & { usedAt?: Date }>({
     taskId: { type: 'uuid', name: 'task_id', nullable: true },
     objectKey: { type: 'text', name: 'object_key' },
     createdAt: { type: 'timestamptz', name: 'created_at' },
+    sentSha256: { type: 'text', name: 'sent_sha256', nullable: true, update: false, select: false },
+    uploads: { type: 'integer', default: 1, insert: false, update: false, select: false },
     usedAt: {
       type: 'timestamptz',
       name: 'used_at',

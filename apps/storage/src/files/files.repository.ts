@@ -37,8 +37,11 @@ export class FilesRepository {
     return this.database.manager.findBy(FileEntity, { taskId, ownerId });
   }
 
-  async usageOf(ownerId: string): Promise<FileUsage> {
-    const [row] = await this.database.query<[{ files: string; bytes: string }]>(
+  async usageOf(
+    ownerId: string,
+    manager: EntityManager = this.database.manager,
+  ): Promise<Pick<FileUsage, 'files' | 'bytes'>> {
+    const [row] = await manager.query<[{ files: string; bytes: string }]>(
       'SELECT count(*) AS files, coalesce(sum(size_bytes), 0) AS bytes FROM files WHERE owner_id = $1',
       [ownerId],
     );

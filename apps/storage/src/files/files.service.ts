@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountId, DownloadTicket, FileOfOwner, FileUsage, FileView } from '#contracts';
 import { S3Client } from '../objects/s3.client.js';
+import { StorageConfig } from '../storage.config.js';
 import { viewOf } from './file.js';
 import { FilesRepository } from './files.repository.js';
 
@@ -12,6 +13,7 @@ export class FilesService {
   constructor(
     private readonly files: FilesRepository,
     private readonly store: S3Client,
+    private readonly config: StorageConfig,
   ) {}
 
   async find({ file_id, owner_id }: FileOfOwner): Promise<FileView> {
@@ -25,7 +27,9 @@ export class FilesService {
     return { download_url: await this.store.presignRead(file.objectKey, downloadSeconds), file: viewOf(file) };
   }
 
-  count({ account_id }: AccountId): Promise<FileUsage> {
-    return this.files.usageOf(account_id);
+  async count({ account_id }: AccountId): Promise<FileUsage> {
+    const { MAX_FILES_PER_ACCOUNT, MAX_BYTES_PER_ACCOUNT } = this.config;
+    const usage = await this.files.usageOf(account_id);
+    return { ...usage, max_files: MAX_FILES_PER_ACCOUNT, max_bytes: MAX_BYTES_PER_ACCOUNT };
   }
 }

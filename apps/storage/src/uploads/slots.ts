@@ -8,6 +8,7 @@ export class Slots {
   constructor(
     private readonly places: number,
     private readonly waiting: number,
+    private readonly refusal = 'Too many files are being uploaded at once',
   ) {}
 
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -24,7 +25,7 @@ export class Slots {
 
   private wait(): Promise<void> {
     if (this.queue.length >= this.waiting) {
-      throw new Problem('service_unavailable', 'Too many files are being uploaded at once', { retryAfter: 2 });
+      throw new Problem('service_unavailable', this.refusal, { retryAfter: 2 });
     }
     return new Promise((resolve) => {
       this.queue.push(resolve);

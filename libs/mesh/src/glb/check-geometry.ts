@@ -1,20 +1,14 @@
 import type { Accessor, Document, Primitive } from '@gltf-transform/core';
 import { MeshError } from '../error.js';
+import { maxMagnitude } from './precheck/limits.js';
+import { typesOf } from './precheck/primitives.js';
 
-/** Refuses primitives whose arrays do not fit together: every later step may then index without looking. */
+/** Refuses decoded primitives whose arrays do not fit together: every later step may then index without looking. */
 export function checkGeometry(doc: Document): void {
   for (const mesh of doc.getRoot().listMeshes()) {
     for (const primitive of mesh.listPrimitives()) checkPrimitive(primitive, mesh.getName() || 'unnamed');
   }
 }
-
-/** Element types of the attributes the scene model reads (glTF 2.0 §3.7.2.1). */
-const attributeTypes: Record<string, string[]> = {
-  POSITION: ['VEC3'],
-  NORMAL: ['VEC3'],
-  TANGENT: ['VEC4'],
-  COLOR_0: ['VEC3', 'VEC4'],
-};
 
 function checkPrimitive(primitive: Primitive, mesh: string): void {
   const position = primitive.getAttribute('POSITION');
@@ -22,12 +16,13 @@ function checkPrimitive(primitive: Primitive, mesh: string): void {
   const vertices = position.getCount();
   for (const semantic of primitive.listSemantics()) {
     const attribute = primitive.getAttribute(semantic)!;
-    const types = attributeTypes[semantic] ?? (semantic.startsWith('TEXCOORD_') ? ['VEC2'] : undefined);
-    if (attribute.getCount() !== vertices || (types && !types.includes(attribute.getType()))) {
+    if (attribute.getCount() !== vertices || typesOf(semantic)?.includes(attribute.getType()) === false) {
       throw new MeshError('invalid_glb', `${semantic} of mesh ${mesh} does not fit its ${vertices} vertices`);
     }
   }
-  if (!allFinite(position)) throw new MeshError('invalid_glb', `Mesh ${mesh} has positions that are not numbers`);
+  if (!withinReach(position)) {
+    throw new MeshError('invalid_glb', `Mesh ${mesh} has a position beyond ${maxMagnitude} or no number`);
+  }
   checkIndices(primitive.getIndices(), vertices, mesh);
 }
 
@@ -39,6 +34,6 @@ function checkIndices(indices: Accessor | null, vertices: number, mesh: string):
   }
 }
 
-function allFinite(accessor: Accessor): boolean {
-  return accessor.getArray()?.every((value: number) => Number.isFinite(value)) ?? false;
+function withinReach(accessor: Accessor): boolean {
+  return accessor.getArray()?.every((value: number) => Math.abs(value) <= maxMagnitude) ?? false;
 }

@@ -43,8 +43,8 @@ describe('reading a GLB', () => {
 
 const circle = [{ children: [1] }, { children: [0], mesh: 0 }];
 const chain = Array.from({ length: 400 }, (_, i) => (i < 399 ? { children: [i + 1] } : { mesh: 0 }));
-const accessor = (about: object) => aTriangle({ accessors: [{ ...aTriangle().accessors![0]!, ...about }] });
-const position = aTriangle().accessors![0]!;
+const [position, corners] = aTriangle().accessors!;
+const accessor = (about: object) => aTriangle({ accessors: [{ ...position!, ...about }, corners!] });
 
 const refused: [string, string, Uint8Array][] = [
   ['nothing', 'invalid_glb', new Uint8Array(0)],
@@ -55,7 +55,7 @@ const refused: [string, string, Uint8Array][] = [
   ['broken JSON', 'invalid_glb', aGlbOf('{"asset":')],
   ['JSON that is no object', 'invalid_glb', aGlbOf('null')],
   ['no asset', 'invalid_glb', aGlbOf({})],
-  ['glTF 1.0', 'invalid_glb', aGlbOf(aTriangle({ asset: { version: '1.0' } }), triangleBytes())],
+  ['glTF 1.0', 'unsupported_glb', aGlbOf(aTriangle({ asset: { version: '1.0' } }), triangleBytes())],
   ['a missing binary chunk', 'invalid_glb', aGlbOf(aTriangle())],
   ['an external buffer', 'invalid_glb', aGlbOf(aTriangle({ buffers: [{ byteLength: 44, uri: 'etc/secret.bin' }] }))],
   ['an index beyond the vertices', 'invalid_glb', aGlbOf(aTriangle(), triangleBytes([0, 1, 9]))],
@@ -76,7 +76,7 @@ const refused: [string, string, Uint8Array][] = [
     'invalid_glb',
     aGlbOf(
       aTriangle({
-        accessors: [position, { ...position, count: 2 }],
+        accessors: [position!, { ...position!, count: 2 }],
         meshes: [{ primitives: [{ attributes: { POSITION: 0, NORMAL: 1 } }] }],
       }),
       triangleBytes(),

@@ -8,6 +8,7 @@ import { AddOutboxEnvelope1795600000008 } from '../migrations/1795600000008-add-
 import { CreateIdempotencyKeys1795600000003 } from '../migrations/1795600000003-create-idempotency-keys.js';
 import { CreateWebhookDeliveries1795600000004 } from '../migrations/1795600000004-create-webhook-deliveries.js';
 import { CreateQueue1795600000002 } from '../migrations/1795600000002-create-queue.js';
+import { AddMeshToTasks1795700000005 } from '../migrations/1795700000005-add-mesh-to-tasks.js';
 import { TaskEventEntity } from './history/task-event.entity.js';
 import { IdempotencyKeyEntity } from './idempotency/idempotency-key.entity.js';
 import { ModelEntity } from './models/model.entity.js';
@@ -31,5 +32,6 @@ export const taskDatabase = (config: TaskConfig): DataSourceOptions =>
       CreateWebhookDeliveries1795600000004,
       CreateIdempotencyKeys1795600000003,
       AddOutboxEnvelope1795600000008,
+      AddMeshToTasks1795700000005,
     ],
   });

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { RpcClient } from '#messaging';
 import { accountEraser, ErasureHandler, PersistenceModule } from '#persistence';
 import { HealthModule } from '#runtime';
+import { ConversionsService } from './conversions/conversions.service.js';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { GenerationsHandler } from './dispatch/generations.handler.js';
 import { GenerationsService } from './dispatch/generations.service.js';
@@ -12,6 +13,7 @@ import { HistoryService } from './history/history.service.js';
 import { TaskEventsRepository } from './history/task-events.repository.js';
 import { IdempotencyKeysRepository } from './idempotency/idempotency-keys.repository.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { InputFilesService } from './inputs/input-files.service.js';
 import { ModelsHandler } from './models/models.handler.js';
 import { ModelsRepository } from './models/models.repository.js';
 import { ModelsService } from './models/models.service.js';
@@ -65,6 +67,7 @@ export class TaskModule {
           useFactory: (guard: AddressGuard) => new WebhookClient(guard),
         },
         accountEraser('task', ErasureService),
+        ConversionsService,
         Dispatcher,
         ErasureService,
         EtaService,
@@ -75,6 +78,7 @@ export class TaskModule {
         HistoryService,
         IdempotencyKeysRepository,
         IdempotencyService,
+        InputFilesService,
         ModelsRepository,
         ModelsService,
         QueueRepository,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import type { CreateTask, ModelOffer } from '#contracts';
+import type { AdoptedArtifact, CreateTask, ModelOffer } from '#contracts';
 import type { Task } from '../src/tasks/task.js';
 
 export const now = new Date('2026-01-01T00:00:00Z');
@@ -14,6 +14,8 @@ export const aTask = (about: Partial<Task> = {}): Task => ({
   prompt: 'a low-poly fox',
   negativePrompt: null,
   images: [],
+  mesh: null,
+  sourceTaskId: null,
   params: { seed: 1 },
   paramsIgnored: [],
   outputFormats: ['glb'],
@@ -55,6 +57,17 @@ export const aRunningTask = (about: Partial<Task> = {}): Task =>
     ...about,
   });
 
+/** What a worker delivered for a task; by default its GLB. */
+export const anArtifact = (about: Partial<AdoptedArtifact> = {}): AdoptedArtifact => ({
+  name: 'model.glb',
+  kind: 'model',
+  format: 'glb',
+  file_id: randomUUID(),
+  size_bytes: 9,
+  sha256: 'b'.repeat(64),
+  ...about,
+});
+
 export const anOffer = (about: Partial<ModelOffer> = {}): ModelOffer => ({
   id: 'reference',
   name: 'Reference engine',
@@ -80,6 +93,22 @@ export const anOffer = (about: Partial<ModelOffer> = {}): ModelOffer => ({
   license: 'MIT',
   ...about,
 });
+
+/** The model that takes the GLB of another one. */
+export const aConverter: Partial<ModelOffer> = {
+  id: 'convert',
+  inputs: ['mesh'],
+  max_images: 0,
+  params_schema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      size_mm: { type: 'number' },
+      compression: { enum: ['none', 'draco', 'meshopt'], default: 'none' },
+    },
+  },
+  output_formats: ['glb', 'stl'],
+};
 
 export const aRequest = (about: Partial<CreateTask> = {}): CreateTask => ({
   owner_id: randomUUID(),

@@ -17,16 +17,10 @@ import {
 } from '#contracts';
 import type { RpcClient } from '#messaging';
 import { eventually, type StandIn } from '#testing';
-import { aRequest } from './a-task.js';
+import { anArtifact, aRequest } from './a-task.js';
 import { TaskServers } from './task-service.js';
 
-const artifact = {
-  kind: 'model' as const,
-  format: 'glb',
-  file_id: randomUUID(),
-  size_bytes: 9,
-  sha256: 'b'.repeat(64),
-};
+const artifact = anArtifact();
 
 describe('two dispatchers', () => {
   let servers: TaskServers;

@@ -18,7 +18,7 @@ import {
 } from '#contracts';
 import type { RpcClient } from '#messaging';
 import { eventually, mentionsOf, StandIn } from '#testing';
-import { aRequest } from './a-task.js';
+import { anArtifact, aRequest } from './a-task.js';
 import { TaskServers } from './task-service.js';
 
 describe('erasing the tasks of an account', () => {
@@ -104,13 +104,7 @@ describe('erasing the tasks of an account', () => {
     await erase(owner);
     await confirmed(owner);
     const error = { code: 'internal', message: 'too late', retryable: true, stage: null };
-    const artifact = {
-      kind: 'model' as const,
-      format: 'glb',
-      file_id: randomUUID(),
-      size_bytes: 9,
-      sha256: 'b'.repeat(64),
-    };
+    const artifact = anArtifact();
     const messages = Array.from({ length: 5 }, () => randomUUID());
     await bridge.announce(generationAccepted, attempt, messages[0]);
     await bridge.announce(generationProgressed, { ...attempt, percent: 5, stage: 'x' }, messages[1]);

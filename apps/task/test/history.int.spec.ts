@@ -14,16 +14,11 @@ import {
   taskEnded,
 } from '#contracts';
 import { eventually } from '#testing';
+import { anArtifact } from './a-task.js';
 import { AnAccount } from './an-account.js';
 import { TaskServers } from './task-service.js';
 
-const artifact = {
-  kind: 'model' as const,
-  format: 'glb',
-  file_id: randomUUID(),
-  size_bytes: 9,
-  sha256: 'b'.repeat(64),
-};
+const artifact = anArtifact();
 const error = { code: 'internal', message: 'the disk was full', retryable: false, stage: 'upload' };
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1);
 const isFinal = ({ task }: TaskEvent): boolean => finalStatuses.some((status) => status === task.status);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import {
   type Attempt,
@@ -10,17 +9,12 @@ import {
   taskRemoved,
 } from '#contracts';
 import { eventually } from '#testing';
+import { anArtifact } from './a-task.js';
 import { AnAccount } from './an-account.js';
 import { TaskServers } from './task-service.js';
 
 const notFound = expect.objectContaining({ code: 'not_found' }) as Error;
-const artifact = {
-  kind: 'model' as const,
-  format: 'glb',
-  file_id: randomUUID(),
-  size_bytes: 9,
-  sha256: 'b'.repeat(64),
-};
+const artifact = anArtifact();
 const resultOf = (attempt: Attempt) => ({ ...attempt, artifacts: [artifact], quality_report: null });
 
 describe('a task that its owner removes', () => {

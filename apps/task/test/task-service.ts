@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Event, listModels, modelOffered } from '#contracts';
+import { type Event, listModels, type ModelOffer, modelOffered } from '#contracts';
 import { RpcClient } from '#messaging';
 import { createService } from '#runtime';
 import { eventually, type FreshBroker, freshBroker, type FreshDatabase, freshDatabase, StandIn } from '#testing';
@@ -53,11 +53,15 @@ export class TaskServers {
     await Promise.all(this.replicas.splice(0).map((replica) => replica.close()));
   }
 
-  /** Offers the model with so many slots, and waits until that is known. */
-  async offer(slots: number): Promise<void> {
+  /** Offers a model with so many slots, and waits until that is known. */
+  async offer(slots: number, about: Partial<ModelOffer> = {}): Promise<void> {
     const status = slots > 0 ? 'ready' : 'unavailable';
-    await this.bridge.announce(modelOffered, { ...anOffer(), slots });
-    await eventually(async () => expect((await this.rpc.call(listModels, {})).models[0]?.status).toBe(status));
+    const offer = anOffer(about);
+    await this.bridge.announce(modelOffered, { ...offer, slots });
+    await eventually(async () => {
+      const { models } = await this.rpc.call(listModels, {});
+      expect(models.find(({ id }) => id === offer.id)?.status).toBe(status);
+    });
   }
 
   async stop(): Promise<void> {

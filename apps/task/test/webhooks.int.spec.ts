@@ -15,6 +15,7 @@ import { eventually, mentionsOf, StandIn } from '#testing';
 import type { TaskConfig } from '../src/task.config.js';
 import { taskDatabase } from '../src/task.database.js';
 import { DeliveriesRepository } from '../src/webhooks/deliveries.repository.js';
+import { anArtifact } from './a-task.js';
 import { verified } from './receiver.js';
 import { WebhookBench } from './webhook-bench.js';
 
@@ -28,13 +29,7 @@ describe('webhooks', () => {
   afterAll(() => bench.stop());
 
   describe('tell how a task ended', () => {
-    const artifact = {
-      kind: 'model' as const,
-      format: 'glb',
-      file_id: randomUUID(),
-      size_bytes: 9,
-      sha256: 'b'.repeat(64),
-    };
+    const artifact = anArtifact();
     const failure = { code: 'out_of_memory', message: 'no', retryable: false, stage: null };
     const endings: Record<string, (attempt: { task_id: string; attempt: number }) => Promise<unknown>> = {
       'task.succeeded': (attempt) =>

@@ -14,6 +14,7 @@ export function dispatchOf(task: Task, leaseSeconds: number): TaskDispatched {
     prompt: task.prompt,
     negative_prompt: task.negativePrompt,
     images: task.images,
+    mesh: task.mesh,
     params: { ...task.params },
     output_formats: task.outputFormats,
     deadline_at: task.deadlineAt.toISOString(),

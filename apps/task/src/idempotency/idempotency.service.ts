@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type CreatedTask, type CreateTask, type Idempotency, Problem, type TaskView } from '#contracts';
+import { type CreatedTask, type Idempotency, Problem, type TaskView } from '#contracts';
 import type { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyKeysRepository } from './idempotency-keys.repository.js';
 
 /** A client may send a request again, and get its first answer, for at least so long. */
 const keptHours = 24;
+
+/** A request for a task, under a key or without one. */
+export interface TaskCall {
+  owner_id: string;
+  task_id: string;
+  idempotency?: Idempotency;
+}
 
 /** Answers a request that is sent again under its key as it was answered first, whatever has happened since. */
 @Injectable()
@@ -16,7 +23,7 @@ export class IdempotencyService {
   ) {}
 
   /** The first answer; null for a request without a key, or with a new one. Throws `idempotency_key_reused`. */
-  async answerTo(request: CreateTask): Promise<CreatedTask | null> {
+  async answerTo(request: TaskCall): Promise<CreatedTask | null> {
     const { idempotency, owner_id } = request;
     const used = idempotency && (await this.keys.find(this.database.manager, owner_id, idempotency.key));
     return used ? firstAnswer(used, idempotency, request.task_id) : null;
@@ -26,7 +33,7 @@ export class IdempotencyService {
    * Makes the task once for each key, in the transaction that keeps the key and the answer. Others with the key wait for it, and get
    * its answer; when it refuses, nothing is kept, and the next of them makes the task.
    */
-  async once(tx: EntityManager, request: CreateTask, make: () => Promise<TaskView>): Promise<CreatedTask> {
+  async once(tx: EntityManager, request: TaskCall, make: () => Promise<TaskView>): Promise<CreatedTask> {
     const { idempotency, owner_id: ownerId, task_id: taskId } = request;
     if (!idempotency) return { replayed: false, task: await make() };
     const { key, fingerprint } = idempotency;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type CreateTask, findFile, Problem, type TaskImage } from '#contracts';
-import { currentRequest, RpcClient } from '#messaging';
+import { type CreateTask, Problem } from '#contracts';
+import { currentRequest } from '#messaging';
+import { InputFilesService } from '../inputs/input-files.service.js';
 import { TaskConfig } from '../task.config.js';
 import type { Task } from '../tasks/task.js';
 import { AddressGuard } from '../webhooks/address-guard.js';
@@ -13,37 +14,20 @@ import { checkInputs, newTask } from './task-request.js';
 export class RequestResolver {
   constructor(
     private readonly models: ModelsRepository,
-    private readonly rpc: RpcClient,
+    private readonly files: InputFilesService,
     private readonly config: TaskConfig,
     private readonly guard: AddressGuard,
   ) {}
 
+  /** The files of the task are held when this resolves, and not when it rejects. */
   async resolve(request: CreateTask, now: Date): Promise<Task> {
     const id = request.model ?? this.config.DEFAULT_MODEL;
     const model = await this.models.find(id);
     if (!model) throw new Problem('model_not_found', `There is no model "${id}"; GET /models lists them`);
     checkInputs(request, model.offer);
     checkWebhookUrl(request.webhook_url, this.guard);
-    await this.checkPictures(request.owner_id, request.images ?? []);
-    return { ...newTask(request, model.offer, now, Math.random), requestId: currentRequest()?.requestId ?? null };
-  }
-
-  /** Every picture must be a picture of this account. */
-  private async checkPictures(ownerId: string, images: TaskImage[]): Promise<void> {
-    const missing = await Promise.all(images.map(({ file_id }) => this.isMissing(ownerId, file_id)));
-    const errors = missing.flatMap((isMissing, index) =>
-      isMissing ? [{ pointer: `/images/${index}/file_id`, message: 'no such picture' }] : [],
-    );
-    if (errors.length > 0) throw new Problem('file_not_found', undefined, { errors });
-  }
-
-  private async isMissing(ownerId: string, fileId: string): Promise<boolean> {
-    try {
-      const file = await this.rpc.call(findFile, { owner_id: ownerId, file_id: fileId });
-      return !file.media_type.startsWith('image/');
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'not_found') return true;
-      throw error;
-    }
+    const task = newTask(request, model.offer, now, Math.random);
+    await this.files.hold(task);
+    return { ...task, requestId: currentRequest()?.requestId ?? null };
   }
 }

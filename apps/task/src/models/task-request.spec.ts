@@ -1,4 +1,4 @@
-import { anOffer, aRequest, now } from '../../test/a-task.js';
+import { aConverter, anOffer, aRequest, now } from '../../test/a-task.js';
 import { checkInputs, newTask } from './task-request.js';
 
 const make = (about: Parameters<typeof aRequest>[0]) => newTask(aRequest(about), anOffer(), now, () => 0.5);
@@ -45,6 +45,25 @@ describe('a request for a task', () => {
       refused('invalid_parameters', '/prompt'),
     );
     expect(() => checkInputs(aRequest(), anOffer())).not.toThrow();
+  });
+
+  it('takes a mesh where the model does, and needs one where the model takes nothing else', () => {
+    const mesh = { file_id: 'm' };
+    const converter = anOffer(aConverter);
+    expect(() => checkInputs(aRequest({ mesh }), anOffer())).toThrow(refused('invalid_parameters', '/mesh'));
+    expect(() => checkInputs(aRequest({ prompt: undefined }), converter)).toThrow(
+      refused('invalid_parameters', '/mesh'),
+    );
+    for (const name of ['prompt', 'negative_prompt'] as const) {
+      const request = aRequest({ prompt: undefined, mesh, [name]: 'a fox' });
+      expect(() => checkInputs(request, converter)).toThrow(refused('invalid_parameters', `/${name}`));
+    }
+    expect(() => checkInputs(aRequest({ prompt: undefined, mesh }), converter)).not.toThrow();
+    expect(newTask(aRequest({ prompt: undefined, mesh }), converter, now, () => 0)).toMatchObject({
+      mesh,
+      params: { compression: 'none' },
+    });
+    expect(make({}).mesh).toBeNull();
   });
 
   it('takes pictures for the sides nobody named, the front first', () => {

@@ -16,6 +16,8 @@ export function newTask(request: CreateTask, offer: ModelOffer, now: Date, rando
     prompt: request.prompt ?? null,
     negativePrompt: request.negative_prompt ?? null,
     images: withViews(request.images ?? []),
+    mesh: request.mesh ? { file_id: request.mesh.file_id } : null,
+    sourceTaskId: null,
     params,
     paramsIgnored: ignored,
     outputFormats: checkedFormats(offer, request.output_formats ?? ['glb']),
@@ -45,16 +47,25 @@ export function newTask(request: CreateTask, offer: ModelOffer, now: Date, rando
   };
 }
 
-/** A prompt, or pictures, or both, as the model's catalogue entry allows. */
+/** A prompt, pictures or a mesh, or several of them, as the model's catalogue entry allows. */
 export function checkInputs(request: CreateTask, offer: ModelOffer): void {
-  const images = request.images?.length ?? 0;
-  if (request.prompt === undefined && images === 0) throw new Problem('prompt_or_image_required');
-  if (request.prompt !== undefined && !offer.inputs.includes('prompt')) {
-    throw wrongInput('/prompt', `the model ${offer.id} takes no prompt`);
+  for (const name of ['prompt', 'negative_prompt'] as const) {
+    if (request[name] !== undefined && !offer.inputs.includes('prompt')) {
+      throw wrongInput(`/${name}`, `the model ${offer.id} takes no prompt`);
+    }
   }
+  const images = request.images?.length ?? 0;
   if (images > offer.max_images) {
     throw wrongInput('/images', `the model ${offer.id} takes at most ${offer.max_images} pictures`);
   }
+  if (request.mesh && !offer.inputs.includes('mesh')) {
+    throw wrongInput('/mesh', `the model ${offer.id} takes no mesh`);
+  }
+  if (request.prompt !== undefined || images > 0 || request.mesh) return;
+  const takesOnlyMeshes = offer.inputs.every((input) => input === 'mesh');
+  throw takesOnlyMeshes
+    ? wrongInput('/mesh', `the model ${offer.id} needs a mesh`)
+    : new Problem('prompt_or_image_required');
 }
 
 const wrongInput = (pointer: string, message: string): Problem =>

@@ -30,6 +30,10 @@ export class TaskIntakeService {
     return task && this.views.of(manager, task);
   }
 
+  exists(manager: EntityManager, id: string): Promise<boolean> {
+    return this.tasks.exists(manager, id);
+  }
+
   private async again(tx: EntityManager, { id, ownerId }: Task): Promise<TaskView> {
     const view = await this.find(tx, id, ownerId);
     if (!view) throw noSuchTask();

@@ -1,4 +1,4 @@
-import { aRunningTask, aTask, now } from '../../test/a-task.js';
+import { anArtifact, aRunningTask, aTask, now } from '../../test/a-task.js';
 import { type Outlook, viewOf } from './task-view.js';
 
 const outlook: Outlook = { position: null, eta: null, retentionDays: 30 };
@@ -19,10 +19,23 @@ describe("an owner's view of a task", () => {
   });
 
   it('gives every artifact an address and tells nothing of leases', () => {
-    const artifact = { kind: 'model', format: 'glb', file_id: 'f1', size_bytes: 1, sha256: 'a'.repeat(64) } as const;
+    const artifact = anArtifact({ file_id: 'f1' });
     const view = viewOf(aRunningTask({ artifacts: [artifact] }), outlook);
     expect(view.artifacts).toEqual([{ ...artifact, url: '/files/f1' }]);
     expect(JSON.stringify(view)).not.toContain('x'.repeat(32));
+  });
+
+  it('gives the artifacts of older releases the names they would have today', () => {
+    const { name: _, ...glb } = anArtifact();
+    const older = [glb, { ...glb, format: 'obj' }, { ...glb, kind: 'preview' as const, format: 'png' }];
+    const names = viewOf(aTask({ artifacts: older }), outlook).artifacts.map(({ name }) => name);
+    expect(names).toEqual(['model.glb', 'model.obj', 'preview.png']);
+  });
+
+  it('says what it converts', () => {
+    const conversion = aTask({ mesh: { file_id: 'm' }, sourceTaskId: 't' });
+    expect(viewOf(conversion, outlook)).toMatchObject({ mesh: { file_id: 'm' }, source_task_id: 't' });
+    expect(viewOf(aTask(), outlook)).toMatchObject({ mesh: null, source_task_id: null });
   });
 
   it('says when an ended task goes, if ever, and how long its cancel took', () => {

@@ -1,4 +1,4 @@
-import type { TaskEta, TaskView } from '#contracts';
+import type { AdoptedArtifact, ArtifactView, TaskEta, TaskView } from '#contracts';
 import type { Task } from './task.js';
 
 /** What is known of a task by looking at the others. */
@@ -25,10 +25,12 @@ export function viewOf(task: Task, { position, eta, retentionDays }: Outlook): T
     prompt: task.prompt,
     negative_prompt: task.negativePrompt,
     images: task.images,
+    mesh: task.mesh,
+    source_task_id: task.sourceTaskId,
     params: task.params,
     params_ignored: task.paramsIgnored,
     output_formats: task.outputFormats,
-    artifacts: task.artifacts.map((artifact) => ({ ...artifact, url: `/files/${artifact.file_id}` })),
+    artifacts: task.artifacts.map(artifactView),
     quality_report: task.qualityReport,
     error: task.error,
     metrics: {
@@ -45,6 +47,12 @@ export function viewOf(task: Task, { position, eta, retentionDays }: Outlook): T
     expires_at: expiryOf(task, retentionDays)?.toISOString() ?? null,
     urls: { self, events: `${self}/events`, result: `${self}/result`, cancel: `${self}/cancel` },
   };
+}
+
+/** The artifacts of older releases have no names: a model for each format and one preview. */
+function artifactView({ name, ...artifact }: AdoptedArtifact): ArtifactView {
+  const usual = artifact.kind === 'preview' ? 'preview.png' : `model.${artifact.format}`;
+  return { name: name ?? usual, ...artifact, url: `/files/${artifact.file_id}` };
 }
 
 const dayMs = 86_400_000;

@@ -20,6 +20,8 @@ export const TaskEntity = new EntitySchema<Task>({
     prompt: { type: 'text', nullable: true },
     negativePrompt: { type: 'text', name: 'negative_prompt', nullable: true },
     images: { type: 'jsonb' },
+    mesh: { type: 'jsonb', nullable: true },
+    sourceTaskId: { type: 'uuid', name: 'source_task_id', nullable: true },
     params: { type: 'jsonb' },
     paramsIgnored: { type: 'jsonb', name: 'params_ignored' },
     outputFormats: { type: 'jsonb', name: 'output_formats' },

@@ -4,6 +4,7 @@ import {
   Problem,
   type TaskError,
   type TaskImage,
+  type TaskMesh,
   type TaskParams,
   type TaskPriority,
   type TaskStatus,
@@ -19,6 +20,9 @@ export interface Task {
   prompt: string | null;
   negativePrompt: string | null;
   images: TaskImage[];
+  mesh: TaskMesh | null;
+  /** The task whose model it converts. */
+  sourceTaskId: string | null;
   params: TaskParams;
   paramsIgnored: string[];
   outputFormats: ModelFormat[];

@@ -3,6 +3,8 @@ import {
   type AccountId,
   type CancelOutcome,
   cancelTask,
+  type ConvertTask,
+  convertTask,
   countTasks,
   type CreatedTask,
   type CreateTask,
@@ -21,6 +23,7 @@ import {
   type TaskView,
 } from '#contracts';
 import { Handles } from '#messaging';
+import { ConversionsService } from '../conversions/conversions.service.js';
 import { HistoryService } from '../history/history.service.js';
 import { TaskCreationService } from './task-creation.service.js';
 import { TasksService } from './tasks.service.js';
@@ -29,6 +32,7 @@ import { TasksService } from './tasks.service.js';
 export class TasksHandler {
   constructor(
     private readonly creation: TaskCreationService,
+    private readonly conversions: ConversionsService,
     private readonly tasks: TasksService,
     private readonly history: HistoryService,
   ) {}
@@ -36,6 +40,11 @@ export class TasksHandler {
   @Handles(createTask)
   create(request: CreateTask): Promise<CreatedTask> {
     return this.creation.create(request);
+  }
+
+  @Handles(convertTask)
+  convert(request: ConvertTask): Promise<CreatedTask> {
+    return this.conversions.convert(request);
   }
 
   @Handles(findTask)

@@ -1,0 +1,51 @@
+import {
+  type AdoptedArtifact,
+  type ConvertTask,
+  type CreateTask,
+  Problem,
+  type ProblemCode,
+  type TaskStatus,
+} from '#contracts';
+import type { Task } from '../tasks/task.js';
+
+/** The model that makes other formats of a mesh. */
+export const converter = 'convert';
+
+const refusals: Record<Exclude<TaskStatus, 'succeeded'>, ProblemCode> = {
+  queued: 'task_not_finished',
+  running: 'task_not_finished',
+  canceling: 'task_not_finished',
+  failed: 'task_failed',
+  canceled: 'task_canceled',
+  expired: 'task_expired',
+};
+
+/** The GLB of a finished task; a refusal that says why there is none, as GET …/result has it. */
+export function glbOf({ status, error, artifacts }: Task): AdoptedArtifact {
+  if (status !== 'succeeded') {
+    const members = { task_status: status, ...(error ? { task_error: error } : {}) };
+    throw new Problem(refusals[status], error?.message, { members });
+  }
+  const models = artifacts.filter(({ kind }) => kind === 'model');
+  const glb = models.find(({ format }) => format === 'glb');
+  if (glb) return glb;
+  const formats = models.map(({ format }) => format);
+  throw new Problem('format_not_available', `A GLB is needed; the task has ${formats.join(', ')}`, {
+    members: { formats },
+  });
+}
+
+/** A conversion as the request for a task that it is. */
+export function requestOf(conversion: ConvertTask, glb: AdoptedArtifact): CreateTask {
+  const {
+    source_task_id: _,
+    target_polycount,
+    texture_resolution,
+    size_mm,
+    up_axis,
+    compression,
+    ...rest
+  } = conversion;
+  const params = { target_polycount, texture_resolution, size_mm, up_axis, compression };
+  return { ...rest, model: converter, mesh: { file_id: glb.file_id }, params };
+}

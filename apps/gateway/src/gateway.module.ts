@@ -32,8 +32,10 @@ import { LimitsService } from './limits/limits.service.js';
 import { SharedAllowancesService } from './limits/shared-allowances.service.js';
 import { ModelsController } from './models/models.controller.js';
 import { SiteController } from './site/site.controller.js';
-import { ResultsController } from './tasks/results.controller.js';
-import { ResultsService } from './tasks/results.service.js';
+import { ResultsController } from './results/results.controller.js';
+import { ResultsService } from './results/results.service.js';
+import { ConversionsController } from './tasks/conversions.controller.js';
+import { FormFilesService } from './tasks/form-files.service.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TasksService } from './tasks/tasks.service.js';
 import { TaskEventsController } from './watching/task-events.controller.js';
@@ -57,6 +59,7 @@ export class GatewayModule {
       controllers: [
         AccountsController,
         ApiKeysController,
+        ConversionsController,
         FilesController,
         KeySetController,
         LogInController,
@@ -84,6 +87,7 @@ export class GatewayModule {
         DownloadClient,
         DownloadsService,
         DrainService,
+        FormFilesService,
         KeySetService,
         LimitsService,
         ProfileService,

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { NewTask } from '#contracts';
+import { Conversion, NewTask } from '#contracts';
 import { validated } from '#messaging';
 import { loadConfig } from '#runtime';
 import { createGateway } from '../src/create-gateway.js';
@@ -81,8 +81,12 @@ describe('the OpenAPI document', () => {
     const { requestBody, responses } = document.paths['/generate']!.post!;
     type Content = Record<string, { example?: object; examples?: Record<string, { value: unknown }> }>;
     const { examples = {} } = (requestBody as unknown as { content: Content }).content['application/json']!;
-    expect(Object.keys(examples)).toEqual(['prompt', 'picture']);
+    expect(Object.keys(examples)).toEqual(['prompt', 'picture', 'mesh']);
     for (const { value } of Object.values(examples)) expect(validated(NewTask, value)).toMatchObject(value as object);
+    const further = document.paths['/generate/{task_id}/convert']!.post!.requestBody as unknown as { content: Content };
+    for (const { value } of Object.values(further.content['application/json']!.examples!)) {
+      expect(validated(Conversion, value)).toMatchObject(value as object);
+    }
     const refused = (responses['429'] as unknown as { content: Content }).content['application/problem+json']!;
     expect(refused.example).toMatchObject({ status: 429, code: 'too_many_queued_tasks' });
   });
@@ -105,6 +109,12 @@ describe('the OpenAPI document', () => {
     expect(document.paths['/generate']!.post!.responses['202']).toMatchObject({
       headers: { Location: expect.anything(), 'Idempotent-Replayed': expect.anything() },
     });
+    expect(named('/generate/{task_id}/convert', 'post')).toContain('header Idempotency-Key');
+    for (const path of ['/files/{file_id}', '/generate/{task_id}/result']) {
+      expect(named(path, 'get')).toContain('query redirect');
+      expect(document.paths[path]!.get!.responses).toHaveProperty('302');
+    }
+    expect(named('/files', 'get')).toEqual(expect.arrayContaining(['query kind', 'query limit', 'query cursor']));
     expect(named('/generate', 'get')).toEqual(expect.arrayContaining(['query status', 'query limit', 'query cursor']));
     expect(named('/generate/{task_id}', 'get')).toContain('query wait');
     expect(named('/generate/{task_id}/events', 'get')).toContain('header Last-Event-ID');

@@ -78,6 +78,7 @@ describe('a generation', () => {
     ['an unknown parameter', { prompt: 'a', params: { speed: 1 } }, '/params/speed'],
     ['an unknown format', { prompt: 'a', output_formats: ['exe'] }, '/output_formats'],
     ['a file that has no id', { images: [{ file_id: 'x' }] }, '/images/0/file_id'],
+    ['a mesh that has no id', { mesh: {} }, '/mesh/file_id'],
     ['five pictures', { images: Array.from({ length: 5 }, () => ({ file_id: randomUUID() })) }, '/images'],
     ['an owner of its own', { prompt: 'a', owner_id: randomUUID() }, '/owner_id'],
     ['an id of its own', { prompt: 'a', task_id: randomUUID() }, '/task_id'],
@@ -115,6 +116,38 @@ describe('a generation', () => {
         images: [{ file_id: named, view: 'back' }, { file_id: expect.any(String) }, { file_id: expect.any(String) }],
       }),
     ]);
+  });
+
+  it('begins with a mesh, named or in a form beside pictures', async () => {
+    const [named, formats] = [randomUUID(), ['stl', 'ply', 'usdz', '3mf']];
+    await generate()
+      .send({ model: 'convert', mesh: { file_id: named }, output_formats: formats })
+      .expect(202);
+    await generate()
+      .field('model', 'convert')
+      .attach('mesh', Buffer.alloc(30), 'chair.glb')
+      .attach('image', Buffer.alloc(10), 'a.png')
+      .expect(202);
+    await generate()
+      .field('mesh', JSON.stringify({ file_id: named }))
+      .expect(202);
+    expect([...gateway.store.uploads.values()].map(({ bytes }) => bytes)).toEqual([30, 10]);
+    expect(created.map(({ mesh, images }) => [mesh, images?.length])).toEqual([
+      [{ file_id: named }, undefined],
+      [{ file_id: expect.any(String) }, 1],
+      [{ file_id: named }, undefined],
+    ]);
+    expect(created[0]!.output_formats).toEqual(formats);
+    expect(givenBack).toEqual([]);
+  });
+
+  it.each<[string, (form: ReturnType<typeof generate>) => typeof form]>([
+    ['two meshes', (form) => form.attach('mesh', Buffer.from('y'), 'b.glb')],
+    ['a mesh twice', (form) => form.field('mesh', JSON.stringify({ file_id: randomUUID() }))],
+  ])('refuses a form with %s, and gives the first back', async (_, more) => {
+    const answer = await more(generate().attach('mesh', Buffer.from('x'), 'a.glb')).expect(422);
+    expect(pointersOf(answer)).toEqual(['/mesh']);
+    expect(givenBack).toHaveLength(1);
   });
 
   it.each([

@@ -28,7 +28,7 @@ export const AnswersBytes = (summary: string): MethodDecorator =>
     ApiResponse({ status: 206, description: 'The part that Range asked for', content: bytes }),
     elsewhere,
     ownedAlready,
-    Refuses('range_not_satisfiable', 'too_many_requests', 'service_unavailable'),
+    Refuses('range_not_satisfiable', 'service_unavailable'),
   );
 
 /** Documents the HEAD beside it. */

@@ -6,10 +6,14 @@ import { validated } from '#messaging';
 
 /** The JSON body as an instance of its class; anything else about it is a 415 or a 422. */
 export const JsonBody =
-  <T extends object>(type: Class<T>): ParameterDecorator =>
+  <T extends object>(type: Class<T>, examples?: Record<string, { value: object }>): ParameterDecorator =>
   (target, method, index) => {
     createParamDecorator((_: unknown, context: ExecutionContext) => jsonOf(context, type))()(target, method, index);
-    ApiBody({ type })(target, method!, Object.getOwnPropertyDescriptor(target, method!)!);
+    ApiBody({ type, ...(examples ? { examples } : {}) })(
+      target,
+      method!,
+      Object.getOwnPropertyDescriptor(target, method!)!,
+    );
   };
 
 function jsonOf<T extends object>(context: ExecutionContext, type: Class<T>): T {

@@ -1,4 +1,4 @@
-import { NewTask } from '#contracts';
+import { Conversion, NewTask } from '#contracts';
 import { validated } from '#messaging';
 import { fingerprintOf } from './fingerprint.js';
 
@@ -31,8 +31,23 @@ describe('the fingerprint of a request', () => {
       { images: [{ file_id: otherId }] },
       { images: [{ file_id: fileId }, { file_id: otherId }] },
       { images: [{ file_id: otherId }, { file_id: fileId }] },
+      { mesh: { file_id: fileId } },
+      { mesh: { file_id: otherId } },
     ];
-    expect(new Set(bodies.map(hashOf)).size).toBe(bodies.length);
+    const conversions = [
+      { source_task_id: fileId, output_formats: ['glb'] },
+      { source_task_id: otherId, output_formats: ['glb'] },
+      { source_task_id: fileId, output_formats: ['stl'] },
+      { source_task_id: fileId, output_formats: ['glb'], size_mm: 80 },
+    ].map(({ source_task_id, ...body }) => fingerprintOf({ ...validated(Conversion, body), source_task_id }));
+    expect(new Set([...bodies.map(hashOf), ...conversions]).size).toBe(bodies.length + conversions.length);
+  });
+
+  it('counts an uploaded mesh by its content, too', () => {
+    const ofMesh = (file_id: string, sha256: string) =>
+      fingerprintOf({ mesh: { file_id } }, new Map([[file_id, sha256]]));
+    expect(ofMesh(fileId, 'a')).toBe(ofMesh(otherId, 'a'));
+    expect(ofMesh(fileId, 'a')).not.toBe(ofMesh(fileId, 'b'));
   });
 
   it('counts an uploaded picture by its content, and a named one by its name', () => {

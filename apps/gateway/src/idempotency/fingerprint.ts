@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
-import type { NewTask } from '#contracts';
+import type { Conversion, NewTask } from '#contracts';
 
-/** The SHA-256 of each picture that came with a request, by the id of the file that was made of it. */
-export type PictureHashes = ReadonlyMap<string, string>;
+/** The SHA-256 of each file that came with a request, by the id of the file that was made of it. */
+export type FileHashes = ReadonlyMap<string, string>;
+
+/** What a new task is asked for with: everything that the client said, of its body and of its address. */
+export type TaskRequest = NewTask | (Conversion & { source_task_id: string });
 
 /**
- * What a request asks for, as one hash: the same whatever the order of its fields, and whether its pictures came in a form before or
+ * What a request asks for, as one hash: the same whatever the order of its fields, and whether its files came in a form before or
  * come in it again. Expects a checked body, whose defaults are filled in.
  */
-export function fingerprintOf(body: NewTask, pictures: PictureHashes = new Map()): string {
-  const images = body.images?.map((image) => {
-    const sha256 = pictures.get(image.file_id);
-    return sha256 === undefined ? image : { ...image, file_id: undefined, sha256 };
-  });
+export function fingerprintOf(request: TaskRequest, uploaded: FileHashes = new Map()): string {
+  const byContent = <T extends { file_id: string }>(named: T): object => {
+    const sha256 = uploaded.get(named.file_id);
+    return sha256 === undefined ? named : { ...named, file_id: undefined, sha256 };
+  };
+  const { images, mesh }: Partial<NewTask> = request;
   return createHash('sha256')
-    .update(canonicalJson({ ...body, images }))
+    .update(canonicalJson({ ...request, images: images?.map(byContent), mesh: mesh && byContent(mesh) }))
     .digest('hex');
 }
 

@@ -74,7 +74,7 @@ const eachCodeOnce = (response: object): string =>
 const describesProblem = (response: object): boolean =>
   'content' in response && 'application/problem+json' in (response.content as object);
 
-/** POST /generate takes the same fields as a form, with pictures beside them; what is no text is JSON there. */
+/** POST /generate takes the same fields as a form, with files beside them; what is no text is JSON there. */
 function describeForm({ paths }: OpenAPIObject): void {
   const body = paths['/generate']?.post?.requestBody;
   if (!body || !('content' in body)) throw new Error('POST /generate has no body in the document');

@@ -1,5 +1,7 @@
 import { bodyOfForm } from './task-form.js';
 
+const none = { pictures: [] };
+
 describe('a form for a new task', () => {
   it('stands for the same JSON', () => {
     const fields = [
@@ -9,7 +11,7 @@ describe('a form for a new task', () => {
       ['output_formats', '["glb","fbx"]'],
       ['deadline_seconds', '60'],
     ] as const;
-    expect(bodyOfForm(fields, [])).toEqual({
+    expect(bodyOfForm(fields, none)).toEqual({
       prompt: 'a red mug',
       params: { seed: 42 },
       metadata: { a: 'b' },
@@ -19,21 +21,30 @@ describe('a form for a new task', () => {
   });
 
   it('keeps a prompt that looks like JSON a prompt', () => {
-    expect(bodyOfForm([['prompt', '42']], [])).toEqual({ prompt: '42' });
+    expect(bodyOfForm([['prompt', '42']], none)).toEqual({ prompt: '42' });
   });
 
   it('takes a part that says it is JSON as what it means', () => {
-    expect(bodyOfForm([['params', { seed: 1 }]], [])).toEqual({ params: { seed: 1 } });
+    expect(bodyOfForm([['params', { seed: 1 }]], none)).toEqual({ params: { seed: 1 } });
   });
 
   it('adds its pictures to the named ones', () => {
-    expect(bodyOfForm([['images', '[{"file_id":"a","view":"back"}]']], ['b', 'c'])).toEqual({
+    expect(bodyOfForm([['images', '[{"file_id":"a","view":"back"}]']], { pictures: ['b', 'c'] })).toEqual({
       images: [{ file_id: 'a', view: 'back' }, { file_id: 'b' }, { file_id: 'c' }],
     });
   });
 
+  it('takes a mesh by its name or as a file, but not both', () => {
+    const named = ['mesh', '{"file_id":"a"}'] as const;
+    expect(bodyOfForm([named], none)).toEqual({ mesh: { file_id: 'a' } });
+    expect(bodyOfForm([], { pictures: [], mesh: 'b' })).toEqual({ mesh: { file_id: 'b' } });
+    expect(() => bodyOfForm([named], { pictures: [], mesh: 'b' })).toThrow(
+      expect.objectContaining({ details: { errors: [{ pointer: '/mesh', message: 'mesh is given twice' }] } }),
+    );
+  });
+
   it('leaves what is wrong to the check of the body', () => {
-    expect(bodyOfForm([['images', '5']], ['b'])).toEqual({ images: 5 });
+    expect(bodyOfForm([['images', '5']], { pictures: ['b'] })).toEqual({ images: 5 });
   });
 
   it.each([
@@ -46,7 +57,7 @@ describe('a form for a new task', () => {
       '/prompt',
     ],
   ] as const)('refuses %j', (fields, pointer) => {
-    expect(() => bodyOfForm(fields, [])).toThrow(
+    expect(() => bodyOfForm(fields, none)).toThrow(
       expect.objectContaining({
         code: 'invalid_parameters',
         details: { errors: [expect.objectContaining({ pointer })] },

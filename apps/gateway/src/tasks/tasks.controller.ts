@@ -22,12 +22,13 @@ import { PathId } from '../http/path-id.decorator.js';
 import { Refuses } from '../http/refuses.decorator.js';
 import { IdempotencyKey } from '../idempotency/idempotency-key.decorator.js';
 import { Costs } from '../limits/costs.decorator.js';
+import { answerCreatedTask, AnswersCreatedTask } from './answers-created-task.decorator.js';
 import { NewTaskForm } from './new-task-form.view.js';
 import { WaitSeconds } from '../watching/wait-seconds.decorator.js';
 import { WaitsService } from '../watching/waits.service.js';
 import { TasksService } from './tasks.service.js';
 
-/** What Swagger UI fills in: each can be sent as it is, the second with a file of one's own. */
+/** What Swagger UI fills in: each can be sent as it is, the second and the third with a file of one's own. */
 const requestExamples = {
   prompt: { value: { prompt: 'a red ceramic mug', output_formats: ['glb'] } },
   picture: {
@@ -37,13 +38,12 @@ const requestExamples = {
       output_formats: ['glb', 'obj', 'fbx'],
     },
   },
-};
-
-const createdHeaders = {
-  Location: { schema: { type: 'string' as const } },
-  'Idempotent-Replayed': {
-    schema: { type: 'string' as const, enum: ['true'] },
-    description: 'The `Idempotency-Key` had been used for this request: this is its first answer again',
+  mesh: {
+    value: {
+      model: 'convert',
+      mesh: { file_id: '01a20000-0000-7000-8000-000000000000' },
+      output_formats: ['stl', '3mf'],
+    },
   },
 };
 
@@ -59,12 +59,11 @@ export class TasksController {
   @Needs('generate')
   @Post()
   @Costs(10)
-  @HttpCode(202)
-  @ApiOperation({ summary: 'Asks for a 3D model from a prompt, from pictures, or from both' })
+  @ApiOperation({ summary: 'Asks for a 3D model from a prompt, from pictures, from both, or from another model' })
   @ApiConsumes('application/json', 'multipart/form-data')
   @ApiBody({ type: NewTask, examples: requestExamples })
   @ApiExtraModels(NewTaskForm)
-  @ApiAcceptedResponse({ type: TaskView, headers: createdHeaders })
+  @AnswersCreatedTask()
   @Refuses(
     'payload_too_large',
     'file_too_large',
@@ -74,8 +73,9 @@ export class TasksController {
     'prompt_or_image_required',
     'model_not_found',
     'file_not_found',
-    'too_many_queued_tasks',
-    'service_unavailable',
+    'invalid_image',
+    'invalid_model',
+    'storage_quota_exceeded',
   )
   async createTask(
     @Account() owner: string,
@@ -85,10 +85,7 @@ export class TasksController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskView> {
     const creation = form ? this.tasks.createFromForm(owner, form, key) : this.tasks.create(owner, body, key);
-    const { task, replayed } = await creation;
-    void reply.header('location', `/generate/${task.task_id}`);
-    if (replayed) void reply.header('idempotent-replayed', 'true');
-    return task;
+    return answerCreatedTask(await creation, reply);
   }
 
   @Needs('generate')

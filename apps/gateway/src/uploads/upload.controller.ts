@@ -18,7 +18,12 @@ export class UploadController {
   @Needs('files:write')
   @Post()
   @Costs(10)
-  @ApiOperation({ summary: 'Stores a picture: PNG, JPEG or WebP by its content, whatever its name' })
+  @ApiOperation({
+    summary: 'Stores a picture or a 3D model: PNG, JPEG, WebP or GLB by its content, whatever its name',
+    description:
+      'A picture is turned upright and stored without its metadata; of a model nothing is changed. ' +
+      'The same bytes again are the same file.',
+  })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
     schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
@@ -29,6 +34,8 @@ export class UploadController {
     'unsupported_media_type',
     'file_missing',
     'invalid_image',
+    'invalid_model',
+    'storage_quota_exceeded',
     'invalid_parameters',
     'service_unavailable',
   )

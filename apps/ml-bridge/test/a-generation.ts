@@ -46,6 +46,7 @@ export const aDispatch = (about: Partial<TaskDispatched> = {}): TaskDispatched =
   prompt: 'a low-poly fox',
   negative_prompt: null,
   images: [],
+  mesh: null,
   params: { seed: 1 },
   output_formats: ['glb'],
   deadline_at: new Date(now.getTime() + 60_000).toISOString(),

@@ -137,7 +137,8 @@ export class Bridge {
       .answer(adoptArtifacts, async (request) => {
         await this.adopt();
         return {
-          artifacts: request.artifacts.map(({ format, bytes, sha256 }) => ({
+          artifacts: request.artifacts.map(({ name, format, bytes, sha256 }) => ({
+            name,
             kind: format === 'png' ? ('preview' as const) : ('model' as const),
             format,
             file_id: randomUUID(),

@@ -13,15 +13,17 @@ import {
 import { eventually } from '#testing';
 import { workerEventsQueue } from '#worker-contract';
 import { aDispatch } from './a-generation.js';
-import { artifacts, bridgeOfSuite, inAMinute } from './bridge.js';
+import { artifacts, bridgeOfSuite, hash, inAMinute } from './bridge.js';
 
 describe('the bridge to the ML workers', () => {
   const bridge = bridgeOfSuite();
 
   it('offers its models with the number of workers that listen', async () => {
-    await eventually(() =>
-      expect(bridge.task.heardOf(modelOffered).at(-1)).toMatchObject({ id: 'reference', slots: 1 }),
-    );
+    await eventually(() => {
+      for (const id of ['reference', 'convert']) {
+        expect(bridge.task.heardOf(modelOffered)).toContainEqual(expect.objectContaining({ id, slots: 1 }));
+      }
+    });
   });
 
   it('takes an attempt from its job to its artifacts, once, however often it is told', async () => {
@@ -40,6 +42,25 @@ describe('the bridge to the ML workers', () => {
       artifacts: [{ kind: 'model', format: 'glb' }, { kind: 'preview' }],
       quality_report: { triangles: 12, engine: 'reference' },
     });
+  });
+
+  it('takes a conversion to its artifacts, without a GLB and without the previews that a worker need not have', async () => {
+    const mesh = { file_id: randomUUID() };
+    const about = { model: 'convert', prompt: null, mesh, output_formats: ['stl' as const] };
+    const { job, attempt, eventOf } = await bridge.accepted(about);
+    expect(job).toMatchObject({ operation: 'convert', inputs: [{ name: 'model.glb' }] });
+    const stl = { name: 'model.stl', format: 'stl', bytes: 84, sha256: hash, meta: { triangles: 0 } };
+    bridge.worker.say(eventOf({ type: 'succeeded', artifacts: [stl, ...artifacts.slice(1)] }));
+    await eventually(() =>
+      expect(bridge.task.heardOf(generationSucceeded)).toContainEqual({
+        ...attempt,
+        artifacts: [
+          expect.objectContaining({ name: 'model.stl', kind: 'model' }),
+          expect.objectContaining({ name: 'preview.png', kind: 'preview' }),
+        ],
+        quality_report: { triangles: 0 },
+      }),
+    );
   });
 
   it('sends one job for a task that is announced twice, and tells a second worker nothing', async () => {

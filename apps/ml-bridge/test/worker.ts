@@ -28,7 +28,9 @@ export class Worker {
     await this.channel.consume(queue, (message) => message && this.controls.push(exactControl(message.content)), {
       noAck: true,
     });
-    await this.channel.consume(jobsQueue('reference'), (message) => message && this.take(message), { noAck: true });
+    for (const pool of ['reference', 'convert']) {
+      await this.channel.consume(jobsQueue(pool), (message) => message && this.take(message), { noAck: true });
+    }
     return this;
   }
 

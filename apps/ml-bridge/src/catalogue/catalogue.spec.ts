@@ -15,7 +15,7 @@ describe('the catalogue', () => {
   );
 
   it('knows the pool of each model and no other', () => {
-    expect(poolOf('reference')).toBe('reference');
+    expect(['reference', 'convert'].map(poolOf)).toEqual(['reference', 'convert']);
     expect(() => poolOf('dreamfusion')).toThrow('dreamfusion');
   });
 });

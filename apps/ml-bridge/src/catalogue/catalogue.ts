@@ -1,9 +1,18 @@
-import type { ModelOffer } from '#contracts';
+import { compressions, modelFormats, type ModelOffer, upAxes } from '#contracts';
 
 /** A model with the pool of workers that can run it. */
 export interface CatalogueEntry extends ModelOffer {
   pool: string;
 }
+
+const sizeMm = {
+  type: 'number',
+  minimum: 0.1,
+  maximum: 100_000,
+  description: 'Length of the longest side, in millimetres; left out: as the model is',
+};
+const upAxis = { enum: upAxes, description: 'Of OBJ, FBX, STL (z unless told) and PLY; the other formats fix theirs' };
+const compression = { enum: compressions, description: 'Packs the GLB for the web, its pictures as WebP' };
 
 const referenceParams = {
   type: 'object',
@@ -26,6 +35,9 @@ const referenceParams = {
       default: 1024,
       description: 'Longer side of the textures in pixels',
     },
+    size_mm: sizeMm,
+    up_axis: upAxis,
+    compression,
     geometry_resolution: {
       type: 'integer',
       minimum: 64,
@@ -52,6 +64,28 @@ const referenceParams = {
   },
 };
 
+const convertParams = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    target_polycount: {
+      type: 'integer',
+      minimum: 100,
+      maximum: 1_000_000,
+      description: 'At most this many triangles; left out: as many as there are',
+    },
+    texture_resolution: {
+      type: 'integer',
+      minimum: 64,
+      maximum: 4096,
+      description: 'Longer side of the textures in pixels, at most; left out: as they are',
+    },
+    size_mm: sizeMm,
+    up_axis: upAxis,
+    compression: { ...compression, default: 'none' },
+  },
+};
+
 /** Every model of this deployment. */
 export const catalogue: readonly CatalogueEntry[] = [
   {
@@ -64,9 +98,23 @@ export const catalogue: readonly CatalogueEntry[] = [
     inputs: ['prompt', 'image'],
     max_images: 4,
     params_schema: referenceParams,
-    output_formats: ['glb', 'obj', 'fbx'],
+    output_formats: [...modelFormats],
     license: 'MIT',
     pool: 'reference',
+  },
+  {
+    id: 'convert',
+    name: 'Format conversion',
+    engine: 'lathe',
+    description:
+      'Brings a GLB into other formats: one that was uploaded, or that of a finished task. On request with fewer triangles, smaller ' +
+      'textures, in a size of its own, or packed for the web.',
+    inputs: ['mesh'],
+    max_images: 0,
+    params_schema: convertParams,
+    output_formats: [...modelFormats],
+    license: 'MIT',
+    pool: 'convert',
   },
 ];
 

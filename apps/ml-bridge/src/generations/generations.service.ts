@@ -17,7 +17,7 @@ import { poolOf } from '../catalogue/catalogue.js';
 import { WorkerClient } from '../workers/worker.client.js';
 import { canceledUnseen, type Generation, isOver, isWanted } from './generation.js';
 import { GenerationsRepository } from './generations.repository.js';
-import { jobOf, promisedOutputs } from './job.js';
+import { inputsOf, jobOf, promisedOutputs } from './job.js';
 
 /** Turns handed-out tasks into jobs for workers. Every step may be repeated: the attempt number fences the rest. */
 @Injectable()
@@ -31,7 +31,7 @@ export class GenerationsService {
   ) {}
 
   async start(task: TaskDispatched): Promise<void> {
-    const outputs = promisedOutputs(task.output_formats);
+    const outputs = promisedOutputs(task);
     await this.generations.insertOnce(aGeneration(task, outputs, new Date()));
     const generation = await this.generations.find(task);
     if (!generation || !isWanted(generation)) return;
@@ -64,7 +64,7 @@ export class GenerationsService {
       owner_id: task.owner_id,
       task_id: task.task_id,
       attempt: task.attempt,
-      inputs: task.images.map(({ file_id }) => ({ file_id })),
+      inputs: inputsOf(task),
       outputs,
       expires_seconds: urlLifetimeSeconds(task, now),
     });

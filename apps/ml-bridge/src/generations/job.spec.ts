@@ -1,11 +1,18 @@
+import { modelFormats } from '#contracts';
 import { exactJob } from '#worker-contract';
 import { aDispatch, now } from '../../test/a-generation.js';
-import { jobOf, operationOf, promisedOutputs } from './job.js';
+import { inputsOf, jobOf, operationOf, promisedOutputs } from './job.js';
 
 const files = {
   inputs: [{ file_id: 'f', url: 'http://store/in', content_type: 'image/png', bytes: 3, sha256: 'a'.repeat(64) }],
-  outputs: promisedOutputs(['fbx']).map((output) => ({ ...output, url: 'http://store/out', max_bytes: 10 })),
+  outputs: promisedOutputs(aDispatch({ output_formats: ['fbx'] })).map(({ name, format }) => ({
+    name,
+    format,
+    url: 'http://store/out',
+    max_bytes: 10,
+  })),
 };
+const mesh = { file_id: 'm' };
 
 describe('a job for a worker', () => {
   it('fits the published contract', () => {
@@ -20,12 +27,47 @@ describe('a job for a worker', () => {
     });
   });
 
-  it('always asks for the GLB and a preview, and for each format once', () => {
-    expect(promisedOutputs(['obj', 'glb']).map(({ name }) => name)).toEqual([
-      'model.glb',
-      'model.obj.zip',
-      'preview.png',
-    ]);
+  it('hands a model over to be converted', () => {
+    const content_type = 'model/gltf-binary';
+    const task = aDispatch({ model: 'convert', prompt: null, mesh, params: { size_mm: 50 }, output_formats: ['fbx'] });
+    const job = jobOf(task, { ...files, inputs: [{ ...files.inputs[0]!, content_type }] }, 5000, now);
+    expect(exactJob(JSON.stringify(job))).toEqual(job);
+    expect(job).toMatchObject({ operation: 'convert', inputs: [{ name: 'model.glb', content_type }] });
+    expect(job.params).toEqual({ size_mm: 50 });
+  });
+
+  it('names the inputs in the order in which their files are opened', () => {
+    const images = [{ file_id: 'f', view: 'back' as const }];
+    expect(inputsOf(aDispatch({ images, mesh }))).toEqual([{ file_id: 'f' }, { file_id: 'm' }]);
+    expect(inputsOf(aDispatch())).toEqual([]);
+  });
+
+  const previews = ['preview', 'preview-right', 'preview-back', 'preview-left'].flatMap((view) => [
+    `${view}.png`,
+    `${view}-256.png`,
+  ]);
+  const namesOf = (about: Parameters<typeof aDispatch>[0]): string[] =>
+    promisedOutputs(aDispatch(about)).map(({ name }) => name);
+
+  it('asks for the GLB of a generation always, for each format once, and for previews', () => {
+    expect(namesOf({ output_formats: ['obj', 'glb'] })).toEqual(['model.glb', 'model.obj.zip', ...previews]);
+  });
+
+  it('asks a conversion for no more models than were asked for', () => {
+    expect(namesOf({ mesh, output_formats: ['3mf', 'stl'] })).toEqual(['model.3mf', 'model.stl', ...previews]);
+  });
+
+  it('fits the published contract with every format at once', () => {
+    const outputs = promisedOutputs(aDispatch({ output_formats: [...modelFormats] }));
+    const all = outputs.map(({ name, format }) => ({ name, format, url: 'http://store/out', max_bytes: 10 }));
+    const job = jobOf(aDispatch({ output_formats: [...modelFormats] }), { inputs: [], outputs: all }, 5000, now);
+    expect(exactJob(JSON.stringify(job)).outputs).toHaveLength(15);
+  });
+
+  it('cannot do without its models and the first preview', () => {
+    const { outputs } = jobOf(aDispatch({ output_formats: ['fbx'] }), { ...files, inputs: [] }, 5000, now);
+    const required = outputs.filter((output) => output.required).map(({ name }) => name);
+    expect(required).toEqual(['model.glb', 'model.fbx', 'preview.png']);
   });
 
   it('names the operation by what there is to work from', () => {
@@ -35,6 +77,7 @@ describe('a job for a worker', () => {
       'image_to_3d',
       'multiview_to_3d',
     ]);
+    expect(operationOf(aDispatch({ mesh }))).toBe('convert');
   });
 
   it('is not made after the deadline', () => {

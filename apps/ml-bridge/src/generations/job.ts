@@ -1,27 +1,62 @@
-import { type AttemptFiles, type ModelFormat, type PromisedOutput, type TaskDispatched, Problem } from '#contracts';
+import {
+  type AttemptFiles,
+  type ModelFormat,
+  Problem,
+  type PromisedOutput,
+  type TaskDispatched,
+  type WorkerFormat,
+} from '#contracts';
 import type { Job } from '#worker-contract';
 
-const outputFormats: Record<ModelFormat, string> = { glb: 'glb', obj: 'obj.zip', fbx: 'fbx' };
+const outputFormats: Record<ModelFormat, WorkerFormat> = {
+  glb: 'glb',
+  obj: 'obj.zip',
+  fbx: 'fbx',
+  stl: 'stl',
+  ply: 'ply',
+  usdz: 'usdz',
+  '3mf': '3mf',
+};
 
-/** What a worker is asked to write: the GLB always (everything else is made from it), what was asked for, and a preview. */
-export function promisedOutputs(formats: readonly ModelFormat[]): PromisedOutput[] {
-  const wanted = new Set<ModelFormat>(['glb', ...formats]);
+const mainPreview = 'preview.png';
+/** From the front, the right, the back and the left, in 512 and 256 pixels. A worker need not have but the first. */
+const previews = ['preview', 'preview-right', 'preview-back', 'preview-left'].flatMap((view) => [
+  `${view}.png`,
+  `${view}-256.png`,
+]);
+
+/**
+ * What a worker is asked to write: what was asked for, and previews. A generation has its GLB always: it is what everything else is
+ * made from, also later; a conversion has one already.
+ */
+export function promisedOutputs({
+  output_formats,
+  mesh,
+}: Pick<TaskDispatched, 'output_formats' | 'mesh'>): PromisedOutput[] {
+  const wanted = new Set<ModelFormat>(mesh ? output_formats : ['glb', ...output_formats]);
   const models = [...wanted].map((format) => ({
     name: `model.${outputFormats[format]}`,
     format: outputFormats[format],
+    required: true,
   }));
-  return [...models, { name: 'preview.png', format: 'png' }];
+  return [...models, ...previews.map((name) => ({ name, format: 'png' as const, required: name === mainPreview }))];
 }
 
-export function operationOf(task: TaskDispatched): Job['operation'] {
-  if (task.images.length === 0) return 'text_to_3d';
-  return task.images.length === 1 ? 'image_to_3d' : 'multiview_to_3d';
+export function operationOf({ images, mesh }: Pick<TaskDispatched, 'images' | 'mesh'>): Job['operation'] {
+  if (mesh) return 'convert';
+  if (images.length === 0) return 'text_to_3d';
+  return images.length === 1 ? 'image_to_3d' : 'multiview_to_3d';
 }
+
+/** The files that an attempt reads, in the order of the job's inputs. */
+export const inputsOf = ({ images, mesh }: Pick<TaskDispatched, 'images' | 'mesh'>): { file_id: string }[] =>
+  [...images, ...(mesh ? [mesh] : [])].map(({ file_id }) => ({ file_id }));
 
 /** The job message of an attempt (ml-job.v1). Throws `task_expired` when its deadline has passed. */
 export function jobOf(task: TaskDispatched, files: AttemptFiles, heartbeatMs: number, now: Date): Job {
   const budgetMs = Date.parse(task.deadline_at) - now.getTime();
   if (budgetMs < 1) throw new Problem('task_expired');
+  const optional = new Set(promisedOutputs(task).flatMap(({ name, required }) => (required ? [] : [name])));
   const texts = { prompt: task.prompt, negative_prompt: task.negative_prompt };
   return {
     v: 1,
@@ -31,16 +66,17 @@ export function jobOf(task: TaskDispatched, files: AttemptFiles, heartbeatMs: nu
     operation: operationOf(task),
     model: task.model,
     params: { ...task.params, ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== null)) },
-    inputs: task.images.map(({ view }, index) => {
-      const { url, content_type, bytes, sha256 } = files.inputs[index]!;
-      return { name: `${view ?? 'front'}.${content_type.replace('image/', '')}`, url, content_type, bytes, sha256 };
+    inputs: files.inputs.map(({ url, content_type, bytes, sha256 }, index) => {
+      const image = task.images[index];
+      const name = image ? `${image.view ?? 'front'}.${content_type.replace('image/', '')}` : 'model.glb';
+      return { name, url, content_type, bytes, sha256 };
     }),
     outputs: files.outputs.map(({ name, format, url, max_bytes }) => ({
       name,
       format,
       url,
       max_bytes,
-      required: true,
+      required: !optional.has(name),
     })),
     deadline_at: task.deadline_at,
     budget_ms: budgetMs,

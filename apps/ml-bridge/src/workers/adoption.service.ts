@@ -29,13 +29,15 @@ export class AdoptionService {
     private readonly config: MlBridgeConfig,
   ) {}
 
-  /** Success counts only when every promised artifact is there with its size and hash. */
+  /** Success counts only when every artifact that the attempt had to bring is there with its size and hash. */
   async adopt(generation: Generation, reported: ArtifactReport[]): Promise<Conclusion> {
     const { outputs, stage } = generation;
     const isPromised = (it: ArtifactReport): boolean =>
       outputs.some(({ name, format }) => it.name === name && it.format === format);
     const promised = reported.filter(isPromised);
-    const missing = outputs.filter(({ name }) => !promised.some((it) => it.name === name));
+    const missing = outputs.filter(
+      ({ name, required }) => required !== false && !promised.some((it) => it.name === name),
+    );
     if (missing.length > 0) return rejected(`missing: ${missing.map(({ name }) => name).join(', ')}`, stage);
     const report = reportOf(reported);
     const fault = faultOfReport(report);

@@ -23,9 +23,11 @@ const plain = (text: string): string =>
 
 const maxReportLength = 65_536;
 
-/** The measurements a worker sends with the GLB: what becomes the quality report of the task. */
-export const reportOf = (artifacts: ArtifactReport[]): Record<string, unknown> | null =>
-  artifacts.find(({ format }) => format === 'glb')?.meta ?? null;
+/** The measurements a worker sends with the GLB, or where there is none with another model: the quality report of the task. */
+export function reportOf(artifacts: ArtifactReport[]): Record<string, unknown> | null {
+  const models = artifacts.filter(({ format, meta }) => meta && format !== 'png');
+  return (models.find(({ format }) => format === 'glb') ?? models[0])?.meta ?? null;
+}
 
 /** Why a report cannot be announced and kept, or null when it can. */
 export function faultOfReport(report: Record<string, unknown> | null): string | null {

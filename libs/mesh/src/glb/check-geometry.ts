@@ -35,5 +35,6 @@ function checkIndices(indices: Accessor | null, vertices: number, mesh: string):
 }
 
 function withinReach(accessor: Accessor): boolean {
-  return accessor.getArray()?.every((value: number) => Math.abs(value) <= maxMagnitude) ?? false;
+  const [least, most] = [-maxMagnitude, maxMagnitude];
+  return accessor.getArray()?.every((value: number) => value >= least && value <= most) ?? false;
 }

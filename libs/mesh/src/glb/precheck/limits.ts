@@ -13,7 +13,7 @@ export const maxJsonDepth = 64;
 /** Arrays and objects in the JSON altogether: each costs many times its two bytes when parsed. */
 export const maxJsonContainers = 400_000;
 /** Members of objects in the JSON altogether. */
-export const maxJsonMembers = 1_000_000;
+export const maxJsonMembers = 600_000;
 
 /** Levels of nodes below a scene. */
 export const maxNodeDepth = 256;

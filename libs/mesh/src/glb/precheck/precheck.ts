@@ -48,9 +48,9 @@ export async function inspectedGlb(source: GlbSource): Promise<InspectedGlb> {
   const gltf = asGltf(document);
   checkExtensions(gltf);
   checkTree(gltf);
+  checkClaims(gltf, source.size);
   checkRanges(gltf, binary?.length ?? 0);
   checkPrimitives(gltf);
-  checkClaims(gltf, source.size);
   const readBuffer = bufferReader(gltf, binary, source);
   const readView = (index: number, length: number): Promise<Uint8Array> => {
     const { buffer, byteOffset = 0, byteLength } = gltf.bufferViews![index]!;

@@ -84,7 +84,10 @@ function checkAccessor(accessor: GLTF.IAccessor, index: number, views: GLTF.IBuf
     const view = views[bufferView]!;
     const stride = view.byteStride ?? elementBytes(accessor);
     if (stride < elementBytes(accessor)) throw new MeshError('invalid_glb', `${what} overlaps itself`);
-    aligned((view.byteOffset ?? 0) + byteOffset, componentSize(componentType), what);
+    for (const start of [(view.byteOffset ?? 0) + byteOffset, stride]) {
+      if (start % componentSize(componentType) !== 0)
+        throw new MeshError('invalid_glb', `${what} is not aligned to its components`);
+    }
     within(byteOffset + (count - 1) * stride + elementBytes(accessor), view.byteLength, what);
   }
   if (!sparse) return;
@@ -100,10 +103,4 @@ function checkAccessor(accessor: GLTF.IAccessor, index: number, views: GLTF.IBuf
 
 function within(end: number, length: number, what: string): void {
   if (end > length) throw new MeshError('invalid_glb', `${what} ends at byte ${end} of ${length}`);
-}
-
-function aligned(start: number, size: number, what: string): void {
-  if (start % size !== 0) {
-    throw new MeshError('invalid_glb', `${what} starts at byte ${start}, no multiple of ${size}`);
-  }
 }

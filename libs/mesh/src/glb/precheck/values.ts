@@ -31,36 +31,46 @@ export async function checkValues(gltf: GLTF.IGLTF, read: ReadBuffer): Promise<v
 }
 
 async function checkPositions(gltf: GLTF.IGLTF, accessor: number, read: ReadBuffer, mesh: number): Promise<void> {
-  const { componentType } = gltf.accessors![accessor]!;
-  if (componentType !== 5126) return;
-  for await (const { view, count, stride } of windowsOf(gltf, accessor, read)) {
-    for (let element = 0; element < count; element++) {
-      const at = element * stride;
-      for (let byte = at; byte < at + 12; byte += 4) {
-        if (!(Math.abs(view.getFloat32(byte, true)) <= maxMagnitude)) {
-          throw new MeshError('invalid_glb', `Mesh ${mesh} has a position beyond ${maxMagnitude} or no number`);
-        }
-      }
+  if (gltf.accessors![accessor]!.componentType !== 5126) return;
+  for await (const { bytes, count, stride } of windowsOf(gltf, accessor, read)) {
+    if (!allWithinReach(new Float32Array(bytes), count, stride / 4)) {
+      throw new MeshError('invalid_glb', `Mesh ${mesh} has a position beyond ${maxMagnitude} or no number`);
     }
   }
 }
 
+function allWithinReach(values: Float32Array, count: number, step: number): boolean {
+  const [least, most] = [-maxMagnitude, maxMagnitude];
+  for (let element = 0; element < count; element++) {
+    const at = element * step;
+    for (let axis = at; axis < at + 3; axis++) if (!(values[axis]! >= least && values[axis]! <= most)) return false;
+  }
+  return true;
+}
+
+const indexArrays = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;
+
 async function highestIndex(gltf: GLTF.IGLTF, accessor: number, read: ReadBuffer): Promise<number> {
-  const bytes = componentSize(gltf.accessors![accessor]!.componentType);
+  const size = componentSize(gltf.accessors![accessor]!.componentType) as keyof typeof indexArrays;
   let highest = -1;
-  for await (const { view, count, stride } of windowsOf(gltf, accessor, read)) {
-    for (let element = 0; element < count; element++) {
-      const at = element * stride;
-      const index = bytes === 4 ? view.getUint32(at, true) : bytes === 2 ? view.getUint16(at, true) : view.getUint8(at);
-      if (index > highest) highest = index;
-    }
+  for await (const { bytes, count, stride } of windowsOf(gltf, accessor, read)) {
+    highest = Math.max(highest, highestOf(new indexArrays[size](bytes), count, stride / size));
   }
   return highest;
 }
 
-/** Some elements of an accessor: each starts `stride` bytes behind the one before. */
+function highestOf(indices: Uint8Array | Uint16Array | Uint32Array, count: number, step: number): number {
+  let highest = -1;
+  for (let element = 0; element < count; element++) {
+    const index = indices[element * step]!;
+    if (index > highest) highest = index;
+  }
+  return highest;
+}
+
+/** Some elements of an accessor in memory of their own: each starts `stride` bytes behind the one before. */
 interface Window {
-  view: DataView;
+  bytes: ArrayBuffer;
   count: number;
   stride: number;
 }
@@ -80,6 +90,6 @@ async function* windowsOf(
     const count = Math.min(most, accessor.count - first);
     const offset = (view.byteOffset ?? 0) + (accessor.byteOffset ?? 0) + first * stride;
     const bytes = await read(view.buffer, offset, (count - 1) * stride + size);
-    yield { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), count, stride };
+    yield { bytes: new Uint8Array(bytes).buffer, count, stride };
   }
 }

@@ -1,38 +1,29 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { HealthModule, passedOn } from '#runtime';
-import { EngineConfig } from './engine.config.js';
-import { EngineProcess } from './jobs/engine-process.js';
-import { JobsService } from './jobs/jobs.service.js';
-import { WorkerClient } from './jobs/worker.client.js';
+import { HealthModule } from '#runtime';
+import { EngineConfig, poolsOf } from './engine.config.js';
+import { providersOf, slotOf } from './jobs/slot.js';
+import type { WorkerClient } from './jobs/worker.client.js';
 
 @Module({})
 export class EngineModule {
+  /** One slot for each pool: they compute beside each other. */
   static with(config: EngineConfig, jobProcess: string): DynamicModule {
+    const pools = poolsOf(config);
+    const workers = pools.map((pool) => slotOf(pool).worker);
     return {
       module: EngineModule,
-      global: true, // the health module asks the worker client
+      global: true, // the health module asks the worker clients
       imports: [
         HealthModule.for({
-          inject: [WorkerClient],
-          dependencies: (worker: WorkerClient) => ({ broker: () => worker.connected }),
+          inject: workers,
+          dependencies: (...connected: WorkerClient[]) => ({ broker: () => connected.every((one) => one.connected) }),
         }),
       ],
       providers: [
         { provide: EngineConfig, useValue: config },
-        {
-          provide: EngineProcess,
-          useFactory: () =>
-            new EngineProcess({
-              program: jobProcess,
-              memoryMb: config.ENGINE_MEMORY_MB,
-              stallMs: config.ENGINE_STALL_SECONDS * 1000,
-              env: passedOn('PATH', 'NODE_ENV', 'NODE_EXTRA_CA_CERTS'),
-            }),
-        },
-        JobsService,
-        WorkerClient,
+        ...pools.flatMap((pool) => providersOf(pool, config, jobProcess)),
       ],
-      exports: [WorkerClient],
+      exports: workers,
     };
   }
 }

@@ -4,27 +4,16 @@ import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connect } from 'amqplib';
 import { eventually, type FreshBroker, freshBroker } from '#testing';
-import { controlExchange, type Job, jobsQueue, workerEventsQueue } from '#worker-contract';
+import { controlExchange, jobsQueue, workerEventsQueue } from '#worker-contract';
 import { FaultProxy } from '../../../tools/faults/proxy/fault-proxy.js';
 import { createEngine } from '../src/create-engine.js';
 import { EngineConfig } from '../src/engine.config.js';
-import { EngineProcess } from '../src/jobs/engine-process.js';
+import type { EngineProcess } from '../src/jobs/engine-process.js';
+import { slotOf } from '../src/jobs/slot.js';
+import { aJob } from './a-job.js';
 
 /** In the place of job-process.js: computes and never ends. */
 const program = `process.on('message', () => { for (;;); });`;
-const job: Job = {
-  v: 1,
-  task_id: '0192f0c1-2a3b-7c4d-8e5f-0123456789ab',
-  attempt: 1,
-  lease_token: 'x'.repeat(32),
-  operation: 'text_to_3d',
-  params: {},
-  inputs: [],
-  outputs: [{ name: 'model.glb', format: 'glb', url: 'http://store/model.glb', max_bytes: 1000 }],
-  deadline_at: '2036-01-01T00:00:00Z',
-  budget_ms: 60_000,
-  heartbeat_ms: 1000,
-};
 
 describe('an engine that is told to end while a job runs', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lathe-engine-'));
@@ -40,7 +29,7 @@ describe('an engine that is told to end while a job runs', () => {
     await bridge.assertExchange(controlExchange, 'fanout');
     await bridge.assertExchange(workerEventsQueue, 'fanout');
     const quorum = { durable: true, arguments: { 'x-queue-type': 'quorum' } };
-    await bridge.assertQueue(jobsQueue('reference'), quorum);
+    for (const pool of ['reference', 'convert']) await bridge.assertQueue(jobsQueue(pool), quorum);
     await connection.close();
   });
 
@@ -65,12 +54,14 @@ describe('an engine that is told to end while a job runs', () => {
     await app.init();
     const connection = await connect(broker.url);
     const channel = await connection.createConfirmChannel();
-    channel.sendToQueue(jobsQueue('reference'), Buffer.from(JSON.stringify(job)));
+    channel.sendToQueue(jobsQueue('reference'), Buffer.from(JSON.stringify(aJob())));
     await channel.waitForConfirms();
     await connection.close();
-    await eventually(() => expect(app.get(EngineProcess).pid).toBeDefined());
+    await eventually(() => expect(processOf(app).pid).toBeDefined());
     return app;
   };
+
+  const processOf = (app: NestFastifyApplication): EngineProcess => app.get(slotOf('reference').process);
 
   it.each([
     ['is gone', () => (proxy.disturb({ refuse: true }), proxy.resetAll())],
@@ -83,7 +74,7 @@ describe('an engine that is told to end while a job runs', () => {
       const begun = Date.now();
       await app.close();
       expect(Date.now() - begun).toBeLessThan(20_000);
-      expect(app.get(EngineProcess).pid).toBeUndefined();
+      expect(processOf(app).pid).toBeUndefined();
     },
     60_000,
   );

@@ -12,10 +12,13 @@ import {
   type WorkerEvent,
   workerEventsQueue,
 } from '#worker-contract';
+import { createEngine } from '../src/create-engine.js';
 import { EngineConfig } from '../src/engine.config.js';
 import { EngineProcess } from '../src/jobs/engine-process.js';
 import { JobsService } from '../src/jobs/jobs.service.js';
+import { slotOf } from '../src/jobs/slot.js';
 import { WorkerClient } from '../src/jobs/worker.client.js';
+import { aJob } from './a-job.js';
 
 /** In the place of job-process.js: takes its time. */
 const program = `process.on('message', () => setInterval(() => process.send({ type: 'progress', stage: 'model', percent: 1 }), 50));`;
@@ -27,21 +30,6 @@ const isAlive = (pid: number): boolean => {
     return false;
   }
 };
-
-let taskCount = 0;
-const aJob = (): Job => ({
-  v: 1,
-  task_id: `0192f0c1-2a3b-7c4d-8e5f-${String(++taskCount).padStart(12, '0')}`,
-  attempt: 1,
-  lease_token: 'x'.repeat(32),
-  operation: 'text_to_3d',
-  params: {},
-  inputs: [],
-  outputs: [{ name: 'model.glb', format: 'glb', url: 'http://store/model.glb', max_bytes: 1000 }],
-  deadline_at: '2036-01-01T00:00:00Z',
-  budget_ms: 60_000,
-  heartbeat_ms: 1000,
-});
 
 describe('two engines of one pool', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lathe-engine-'));
@@ -56,11 +44,10 @@ describe('two engines of one pool', () => {
     const config = Object.assign(new EngineConfig(), {
       ML_RABBITMQ_URL: broker.url,
       WORKER_ID: name,
-      ENGINE_POOL: pool,
     });
     const engine = new EngineProcess({ program: file, memoryMb: 256, stallMs: 10_000 });
     const jobs = new JobsService(engine, config);
-    const worker = new WorkerClient(config, jobs);
+    const worker = new WorkerClient(config, pool, jobs);
     await worker.onApplicationBootstrap();
     engines.push({ name, engine, jobs, worker });
   };
@@ -99,7 +86,7 @@ describe('two engines of one pool', () => {
     await bridge.consume(queue, (message) => message && events.push(exactWorkerEvent(message.content)), {
       noAck: true,
     });
-    for (const pool of ['reference', 'other']) {
+    for (const pool of ['reference', 'other', 'small', 'convert']) {
       await bridge.assertQueue(jobsQueue(pool), {
         durable: true,
         arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 8 },
@@ -161,5 +148,31 @@ describe('two engines of one pool', () => {
     await cancel(next);
     await eventually(async () => expect(await broker.depthOf(jobsQueue('reference'))).toBe(0));
     expect(events.filter(({ task_id }) => task_id === late.task_id)).toEqual([]);
+  });
+
+  it('are two where one program serves two pools: neither waits for the other, and a cancel ends one of them', async () => {
+    const config = Object.assign(new EngineConfig(), {
+      ML_RABBITMQ_URL: broker.url,
+      WORKER_ID: 'engine-4',
+      ENGINE_POOLS: 'small,convert,small',
+      LOG_LEVEL: 'silent',
+    });
+    const engine = await createEngine(config, file);
+    await engine.init();
+    const processes = ['small', 'convert'].map((pool) => engine.get<EngineProcess>(slotOf(pool).process));
+    const pids = (): (number | undefined)[] => processes.map(({ pid }) => pid);
+    const [first, second] = [aJob(), aJob()];
+    send(first, {}, 'small');
+    await heard('accepted', first);
+    await eventually(() => expect(pids()).toEqual([expect.any(Number), undefined]));
+    send(second, {}, 'convert');
+    expect((await heard('accepted', second)).worker_id).toBe('engine-4');
+    await eventually(() => expect(pids()).toEqual([expect.any(Number), expect.any(Number)]));
+    const going = pids()[1]!;
+    await cancel(first);
+    expect(isAlive(going)).toBe(true);
+    await engine.close();
+    expect((await heard('failed', second)).error?.code).toBe('shutdown');
+    expect(pids()).toEqual([undefined, undefined]);
   });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Control, Job, WorkerEvent } from '#worker-contract';
+import { aJob } from '../../test/a-job.js';
 import { EngineConfig } from '../engine.config.js';
 import { EngineProcess } from './engine-process.js';
 import { JobsService } from './jobs.service.js';
@@ -33,21 +34,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-let taskCount = 0;
-const aJob = (prompt: string, about: Partial<Job> = {}): Job => ({
-  v: 1,
-  task_id: `0192f0c1-2a3b-7c4d-8e5f-${String(++taskCount).padStart(12, '0')}`,
-  attempt: 1,
-  lease_token: 'x'.repeat(32),
-  operation: 'text_to_3d',
-  params: { prompt },
-  inputs: [],
-  outputs: [],
-  deadline_at: '2026-01-01T00:00:00Z',
-  budget_ms: 60_000,
-  heartbeat_ms: 1000,
-  ...about,
-});
+const prompted = (prompt: string, about: Partial<Job> = {}): Job => aJob({ params: { prompt }, ...about });
 
 describe('a job in the engine', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lathe-engine-'));
@@ -81,7 +68,7 @@ describe('a job in the engine', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is accepted, makes progress and succeeds, in numbered events that prove whose it is', async () => {
-    const job = aJob('succeed');
+    const job = prompted('succeed');
     await jobs.take(job, send);
     await until('succeeded', job);
     expect(events.map(({ type, seq }) => [type, seq])).toEqual([
@@ -94,7 +81,7 @@ describe('a job in the engine', () => {
   });
 
   it('keeps its process warm for the next one', async () => {
-    const [first, second] = [aJob('succeed'), aJob('succeed')];
+    const [first, second] = [prompted('succeed'), prompted('succeed')];
     await jobs.take(first, send);
     await jobs.take(second, send);
     const ends = [await until('succeeded', first), await until('succeeded', second)];
@@ -102,7 +89,7 @@ describe('a job in the engine', () => {
   });
 
   it.each(['slow', 'hang'])('really stops when it is canceled, whatever it does (%s)', async (prompt) => {
-    const job = aJob(prompt);
+    const job = prompted(prompt);
     await jobs.take(job, send);
     await until('progress', job);
     const pid = engine.pid!;
@@ -112,13 +99,13 @@ describe('a job in the engine', () => {
     const end = Date.now() + 2000;
     while (isAlive(pid) && Date.now() < end) await delay(10);
     expect(isAlive(pid)).toBe(false);
-    const next = aJob('succeed');
+    const next = prompted('succeed');
     await jobs.take(next, send);
     await until('succeeded', next);
   });
 
   it('goes on when another engine is told to stop it, and stops when this one is', async () => {
-    const job = aJob('slow');
+    const job = prompted('slow');
     await jobs.take(job, send);
     await until('progress', job);
     const pid = engine.pid!;
@@ -133,7 +120,7 @@ describe('a job in the engine', () => {
   });
 
   it('is not begun when its budget was over before its turn', async () => {
-    const [first, second] = [aJob('slow'), aJob('succeed', { budget_ms: 200 })];
+    const [first, second] = [prompted('slow'), prompted('succeed', { budget_ms: 200 })];
     const run = jest.spyOn(engine, 'run');
     await jobs.take(first, send);
     const taken = jobs.take(second, send);
@@ -145,7 +132,7 @@ describe('a job in the engine', () => {
   });
 
   it('never starts when its cancel came first', async () => {
-    const job = aJob('slow');
+    const job = prompted('slow');
     jobs.obey(cancel(job));
     await jobs.take(job, send);
     await until('canceled', job);
@@ -159,26 +146,26 @@ describe('a job in the engine', () => {
     ['abort', 'out_of_memory', false],
     ['hang', 'internal', true],
   ])('that ends by %s is reported as %s', async (prompt, code, retryable) => {
-    const job = aJob(prompt);
+    const job = prompted(prompt);
     await jobs.take(job, send);
     expect((await until('failed', job)).error).toMatchObject({ code, retryable });
   });
 
   it('ends at its deadline', async () => {
-    const job = aJob('slow', { budget_ms: 300 });
+    const job = prompted('slow', { budget_ms: 300 });
     await jobs.take(job, send);
     expect((await until('failed', job)).error?.code).toBe('deadline_exceeded');
   });
 
   it('repeats its progress as a heartbeat', async () => {
-    const job = aJob('hang', { heartbeat_ms: 200 });
+    const job = prompted('hang', { heartbeat_ms: 200 });
     await jobs.take(job, send);
     await until('failed', job);
     expect(events.filter(({ type }) => type === 'progress').length).toBeGreaterThan(3);
   });
 
   it('is handed back when the engine shuts down', async () => {
-    const job = aJob('slow');
+    const job = prompted('slow');
     await jobs.take(job, send);
     await until('progress', job);
     await jobs.onModuleDestroy();
@@ -187,13 +174,13 @@ describe('a job in the engine', () => {
 
   it('is not taken any more by an engine that shuts down', async () => {
     await jobs.onModuleDestroy();
-    await expect(jobs.take(aJob('slow'), send)).rejects.toThrow('shutting down');
+    await expect(jobs.take(prompted('slow'), send)).rejects.toThrow('shutting down');
     expect(events).toEqual([]);
     expect(engine.pid).toBeUndefined();
   });
 
   it('is done once though the broker delivers it again, and its cancel still reaches it', async () => {
-    const job = aJob('slow');
+    const job = prompted('slow');
     await jobs.take(job, send);
     await until('progress', job);
     await jobs.take(job, send);
@@ -213,7 +200,7 @@ describe('a job in the engine', () => {
     ],
   ])('fails when its process %s, and the next one gets another process', async (_, start) => {
     jest.spyOn(childProcess, 'fork').mockImplementationOnce(start);
-    const [first, second] = [aJob('succeed', { heartbeat_ms: 50 }), aJob('succeed')];
+    const [first, second] = [prompted('succeed', { heartbeat_ms: 50 }), prompted('succeed')];
     await jobs.take(first, send);
     expect((await until('failed', first)).error).toMatchObject({ code: 'internal', retryable: true });
     const told = events.length;
@@ -224,7 +211,7 @@ describe('a job in the engine', () => {
   });
 
   it('waits for its turn', async () => {
-    const [first, second] = [aJob('slow'), aJob('succeed')];
+    const [first, second] = [prompted('slow'), prompted('succeed')];
     await jobs.take(first, send);
     const taken = jobs.take(second, send);
     await delay(200);

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Control, Job, WorkerEvent, WorkerFailure } from '#worker-contract';
 import { EngineConfig } from '../engine.config.js';
 import { EngineProcess, overdue, type Progress } from './engine-process.js';
@@ -12,7 +12,6 @@ const rememberedCancels = 1000;
 const keyOf = ({ task_id, attempt }: { task_id?: string; attempt?: number }): string => `${task_id}:${attempt}`;
 
 /** Runs one job at a time and reports on it: accepted, progress at least once per heartbeat, and exactly one end. */
-@Injectable()
 export class JobsService implements OnModuleDestroy {
   private readonly logger = new Logger(JobsService.name);
   private readonly canceled = new Set<string>();

@@ -1,20 +1,14 @@
-import {
-  exportFbx,
-  exportObj,
-  finishModel,
-  measureMesh,
-  renderPreview,
-  type Scene,
-  sceneOf,
-  validateGlb,
-  writeGlb,
-} from '#mesh';
-import type { ArtifactReport, Job, JobOutput } from '#worker-contract';
-import { generate, type Generated } from '../reference/generate.js';
+import type { ArtifactReport, Job } from '#worker-contract';
+import { blamingTheInput, draftOf } from '../conversion/conversion.js';
+import { deliver } from '../delivery/deliver.js';
+import { deliveryOf } from '../delivery/delivery-options.js';
+import type { Draft } from '../delivery/draft.js';
+import { generate } from '../reference/generate.js';
 import type { Progress } from './engine-process.js';
 import { JobFailure } from './job-failure.js';
 import { requestOf } from './request-of.js';
-import { download, upload } from './transfer.js';
+import { Stopwatch } from './stopwatch.js';
+import { download } from './transfer.js';
 
 export interface Production {
   artifacts: ArtifactReport[];
@@ -24,73 +18,43 @@ export interface Production {
 /** Does one job from its inputs to its uploaded outputs. `progress` is called at every real step. */
 export async function produce(job: Job, progress: Progress): Promise<Production> {
   const clock = new Stopwatch();
-  progress('download', 1);
-  const inputs = await Promise.all(job.inputs.map((input) => download(input)));
-  const request = requestOf(job, inputs);
-  const made = await generate(request, (stage, percent) => progress(stage, 2 + percent * 0.48));
+  const work = job.operation === 'convert' ? converted(job, progress, clock) : generated(job, progress, clock);
+  return { artifacts: await work, metrics: clock.laps };
+}
+
+async function generated(job: Job, progress: Progress, clock: Stopwatch): Promise<ArtifactReport[]> {
+  const draft = await generation(job, progress);
   clock.lap('generate_ms');
+  const { textureResolution = 1024, targetPolycount = 30_000, ...options } = deliveryOf(job);
+  return deliver(draft, job.outputs, { ...options, textureResolution, targetPolycount }, { progress, clock });
+}
 
-  progress('finish', 50);
-  await finishModel(made.document, {
-    targetPolycount: request.params.target_polycount,
-    textureResolution: request.params.texture_resolution,
-  });
-  sign(made);
-  const glb = await writeGlb(made.document);
-  clock.lap('finish_ms');
-
-  progress('measure', 65);
-  const scene = await sceneOf(made.document);
-  const report = { ...(await reportOn(glb, scene)), ...made.provenance };
-  clock.lap('measure_ms');
-
-  const artifacts: ArtifactReport[] = [];
-  for (const [index, output] of job.outputs.entries()) {
-    progress(`export ${output.format}`, 70 + (25 * index) / job.outputs.length);
-    const content = await render(output, glb, scene);
-    artifacts.push(await upload(output, content, output.format === 'glb' ? report : undefined));
+async function converted(job: Job, progress: Progress, clock: Stopwatch): Promise<ArtifactReport[]> {
+  progress('download', 1);
+  const [glb] = await Promise.all(job.inputs.map((input) => download(input)));
+  clock.lap('download_ms');
+  progress('read', 20);
+  try {
+    const draft = await draftOf(glb);
+    clock.lap('read_ms');
+    return await deliver(draft, job.outputs, deliveryOf(job), { progress, clock });
+  } catch (error) {
+    throw blamingTheInput(error);
   }
-  clock.lap('export_ms');
-  return { artifacts, metrics: clock.laps };
 }
 
 /** The file says of itself what made it, so that nobody takes it for the work of a neural model. */
-function sign({ document, provenance }: Generated): void {
+async function generation(job: Job, progress: Progress): Promise<Draft> {
+  if (!job.operation.endsWith('_to_3d')) {
+    throw new JobFailure('unsupported', `This engine cannot ${job.operation}`, false);
+  }
+  progress('download', 1);
+  const inputs = await Promise.all(job.inputs.map((input) => download(input)));
+  const { document, provenance } = await generate(requestOf(job, inputs), (stage, percent) =>
+    progress(stage, 2 + percent * 0.48),
+  );
   const asset = document.getRoot().getAsset();
   asset.generator = 'Lathe reference engine';
   asset.extras = { ...provenance };
-}
-
-async function reportOn(glb: Uint8Array, scene: Scene): Promise<Record<string, unknown>> {
-  const { errors, warnings, messages } = await validateGlb(glb);
-  if (errors > 0)
-    throw new JobFailure('model_error', `The result is not valid glTF: ${messages[0]?.message ?? ''}`, false);
-  return { ...measureMesh(scene), gltf_validator: { errors, warnings } };
-}
-
-function render({ format }: JobOutput, glb: Uint8Array, scene: Scene): Promise<Uint8Array> | Uint8Array {
-  switch (format) {
-    case 'glb':
-      return glb;
-    case 'obj.zip':
-      return exportObj(scene);
-    case 'fbx':
-      return exportFbx(scene);
-    case 'png':
-      return renderPreview(scene, { size: 512 });
-    default:
-      throw new JobFailure('unsupported', `This engine does not write ${format}`, false);
-  }
-}
-
-/** Milliseconds between laps. */
-class Stopwatch {
-  readonly laps: Record<string, number> = {};
-  private last = performance.now();
-
-  lap(name: string): void {
-    const now = performance.now();
-    this.laps[name] = Math.round(now - this.last);
-    this.last = now;
-  }
+  return { document, provenance: { ...provenance } };
 }

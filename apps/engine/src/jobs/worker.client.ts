@@ -1,10 +1,4 @@
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { BrokerChannel, envelope, LateMessages, Publisher } from '#messaging';
 import {
@@ -26,8 +20,7 @@ const clockToleranceMs = 2000;
 /** How often a job is given back because this engine is busy; well below the queue's delivery limit. */
 const handOvers = 4;
 
-/** The worker's side of the broker: takes jobs, hears controls, publishes events with confirms. It declares only its own queue. */
-@Injectable()
+/** The worker's side of the broker: takes the jobs of a pool, hears controls, publishes events with confirms. It declares only its own queue. */
 export class WorkerClient implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger(WorkerClient.name);
   private readonly publisher: Publisher;
@@ -36,12 +29,14 @@ export class WorkerClient implements OnApplicationBootstrap, OnModuleDestroy, On
   private consumerTag: string | null = null;
 
   constructor(
-    private readonly config: EngineConfig,
+    config: EngineConfig,
+    private readonly pool: string,
     private readonly jobs: JobsService,
   ) {
     const url = config.ML_RABBITMQ_URL;
-    this.publisher = new Publisher({ url, name: config.WORKER_ID });
-    this.link = new BrokerChannel({ url, name: config.WORKER_ID, setup: (channel) => this.subscribe(channel) });
+    const name = `${config.WORKER_ID} ${pool}`;
+    this.publisher = new Publisher({ url, name });
+    this.link = new BrokerChannel({ url, name, setup: (channel) => this.subscribe(channel) });
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -68,7 +63,7 @@ export class WorkerClient implements OnApplicationBootstrap, OnModuleDestroy, On
     await channel.bindQueue(queue, controlExchange, '');
     await channel.consume(queue, (message) => message && this.onControl(message), { noAck: true });
     await channel.prefetch(1);
-    const { consumerTag } = await channel.consume(jobsQueue(this.config.ENGINE_POOL), (message) => {
+    const { consumerTag } = await channel.consume(jobsQueue(this.pool), (message) => {
       if (message) void this.onJob(channel, message);
       else this.link.renew();
     });

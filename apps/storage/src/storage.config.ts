@@ -7,6 +7,13 @@ const mebibyte = 1024 * 1024;
 export class StorageConfig extends ServiceConfig {
   /** Any S3-compatible store, addressed in path style. */
   @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true }) S3_ENDPOINT: string;
+  /**
+   * The same store as clients reach it, for downloads that they are sent to (`?redirect=true`). Scheme, host and port alone: they are
+   * part of each signature. Left out: bytes always come through the gateway.
+   */
+  @IsOptional()
+  @Matches(/^https?:\/\/[^/?#@]+\/?$/)
+  S3_PUBLIC_ENDPOINT?: string;
   /** The name of a key that may read, write, list and delete in the bucket. */
   @IsString() @IsNotEmpty() S3_ACCESS_KEY: string;
   /** The secret of that key. */

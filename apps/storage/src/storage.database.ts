@@ -4,6 +4,9 @@ import { CreateErasedAccounts1795500000005 } from '../migrations/1795500000005-c
 import { CreateEndedTasks1795600000005 } from '../migrations/1795600000005-create-ended-tasks.js';
 import { AddOutboxEnvelope1795600000009 } from '../migrations/1795600000009-add-outbox-envelope.js';
 import { AddSentBytes1795700000001 } from '../migrations/1795700000001-add-sent-bytes.js';
+import { CreateFileHolds1795700000002 } from '../migrations/1795700000002-create-file-holds.js';
+import { CreateRemovedObjects1795700000003 } from '../migrations/1795700000003-create-removed-objects.js';
+import { OrderFilesByKey1795700000004 } from '../migrations/1795700000004-order-files-by-key.js';
 import { FileEntity } from './files/file.entity.js';
 import type { StorageConfig } from './storage.config.js';
 import { UploadEntity } from './uploads/upload.entity.js';
@@ -20,6 +23,9 @@ export const storageDatabase = ({ DATABASE_URL, DATABASE_POOL_SIZE }: StorageCon
       CreateEndedTasks1795600000005,
       AddOutboxEnvelope1795600000009,
       AddSentBytes1795700000001,
+      CreateFileHolds1795700000002,
+      CreateRemovedObjects1795700000003,
+      OrderFilesByKey1795700000004,
     ],
     poolSize: DATABASE_POOL_SIZE,
   });

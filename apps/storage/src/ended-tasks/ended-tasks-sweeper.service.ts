@@ -1,9 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { RecurringWork } from '#persistence';
+import { HoldsRepository } from '../holds/holds.repository.js';
+import type { EndedTask } from './ended-task.js';
 import { EndedTasksRepository } from './ended-tasks.repository.js';
-import { EndedTasksService } from './ended-tasks.service.js';
+import { EndedTasksService, type Look } from './ended-tasks.service.js';
 
 const tickEveryMs = 1000;
+const hour = 3_600_000;
 
 /**
  * Looks after tasks that have ended, whenever one is due. What is to be done is in the table alone: any replica goes on with it, also
@@ -12,19 +15,22 @@ const tickEveryMs = 1000;
 @Injectable()
 export class EndedTasksSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly work = new RecurringWork(EndedTasksSweeper.name, tickEveryMs, () => this.round());
+  private readonly forgetting = new RecurringWork(EndedTasksSweeper.name, hour, () => this.holds.forgetPast());
 
   constructor(
     private readonly tasks: EndedTasksRepository,
     private readonly service: EndedTasksService,
+    private readonly holds: HoldsRepository,
   ) {}
 
   onApplicationBootstrap(): void {
     this.work.start();
+    this.forgetting.start();
   }
 
   /** Finishes the look at hand; the rest is somebody else's. */
-  onModuleDestroy(): Promise<void> {
-    return this.work.stop();
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all([this.work.stop(), this.forgetting.stop()]);
   }
 
   wake(): void {
@@ -35,8 +41,12 @@ export class EndedTasksSweeper implements OnApplicationBootstrap, OnModuleDestro
     while (!this.work.stopping) {
       const task = await this.tasks.claim();
       if (!task) return;
-      if (await this.service.clearSome(task)) await this.tasks.settle(task);
-      else await this.tasks.lookNow(task.taskId);
+      await this.note(task, await this.service.clearSome(task));
     }
+  }
+
+  private note(task: EndedTask, look: Look): Promise<void> {
+    if (look === 'removed') return this.tasks.lookNow(task.taskId);
+    return look === 'held' ? this.tasks.awaitHolds(task) : this.tasks.settle(task);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Problem } from '#contracts';
 import { holdAccount } from '#persistence';
+import { HoldsRepository } from '../holds/holds.repository.js';
 import { type EndedTask, nextLook } from './ended-task.js';
 
 /** How long a look may take before another replica looks too: what is done twice does no harm. */
@@ -10,10 +11,13 @@ const lookTakes = '1 minute';
 /** Every query about tasks that have ended. Time is the database's. */
 @Injectable()
 export class EndedTasksRepository {
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly holds: HoldsRepository,
+  ) {}
 
   /**
-   * From its commit on nothing is adopted for the task; what was adopted before can be seen by whoever looks then. Said again, it is
+   * From its commit on nothing is adopted for the task, and nothing held; what was adopted before can be seen by whoever looks then. Said again, it is
    * looked again.
    */
   async mark({ taskId, ownerId, kept }: Omit<EndedTask, 'looks'>, removed: boolean): Promise<void> {
@@ -28,6 +32,7 @@ export class EndedTasksRepository {
            ended_at = now(), look_at = now(), looks = 0`,
         [taskId, ownerId, removed ? [] : kept, removed],
       );
+      await this.holds.release(tx, taskId, ownerId);
     });
   }
 
@@ -61,7 +66,6 @@ export class EndedTasksRepository {
   /** Notes that a look found nothing, unless the end was said again meanwhile. */
   async settle({ taskId, looks }: EndedTask): Promise<void> {
     const next = nextLook(looks + 1);
-    const unchanged = 'task_id = $1 AND looks = $2 AND look_at > now()';
     if (next === null) {
       await this.database.query(`DELETE FROM ended_tasks WHERE ${unchanged}`, [taskId, looks]);
       return;
@@ -72,11 +76,24 @@ export class EndedTasksRepository {
     );
   }
 
+  /** Looks again when no other task needs a file of it, or may no longer: each that ends asks for a look, too. */
+  async awaitHolds({ taskId, looks }: EndedTask): Promise<void> {
+    await this.database.query(
+      `UPDATE ended_tasks SET look_at = coalesce(
+         (SELECT max(held_until) FROM file_holds JOIN files ON files.id = file_id WHERE files.task_id = $1), now())
+       WHERE ${unchanged}`,
+      [taskId, looks],
+    );
+  }
+
   /** The account was erased: all that is in the store for it is looked for anyway. */
   async forget(ownerId: string): Promise<void> {
     await this.database.query('DELETE FROM ended_tasks WHERE owner_id = $1', [ownerId]);
   }
 }
+
+/** True of a task whose end was not said again since it was claimed, and that nobody has asked to look at. */
+const unchanged = 'task_id = $1 AND looks = $2 AND look_at > now()';
 
 async function refuseEnded(manager: EntityManager, taskId: string): Promise<void> {
   const ended: unknown[] = await manager.query('SELECT 1 FROM ended_tasks WHERE task_id = $1', [taskId]);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ErasureFinding } from '#persistence';
 import { EndedTasksRepository } from '../ended-tasks/ended-tasks.repository.js';
 import { FilesRepository } from '../files/files.repository.js';
+import { RemovalsRepository } from '../files/removals.repository.js';
 import { prefixesOf } from '../objects/keys.js';
 import { S3Client } from '../objects/s3.client.js';
 import { UploadsRepository } from '../uploads/uploads.repository.js';
@@ -16,6 +17,7 @@ const strays = 200;
 export class ErasureService {
   constructor(
     private readonly files: FilesRepository,
+    private readonly removals: RemovalsRepository,
     private readonly uploads: UploadsRepository,
     private readonly endedTasks: EndedTasksRepository,
     private readonly store: S3Client,
@@ -27,6 +29,7 @@ export class ErasureService {
    */
   async eraseSome(ownerId: string): Promise<ErasureFinding> {
     await this.endedTasks.forget(ownerId);
+    await this.removals.forgetOwner(ownerId);
     await this.uploads.discardUnused(ownerId);
     if (await this.removeFiles(ownerId)) return 'removed';
     if (await this.clearStore(ownerId)) return 'waiting';
@@ -50,7 +53,7 @@ export class ErasureService {
   }
 
   private async clear(prefix: string): Promise<number> {
-    const objects = await this.store.objectsBelow(prefix);
+    const { objects } = await this.store.page(prefix);
     for (const { key } of objects.slice(0, strays)) await this.store.remove(key);
     return objects.length + (await this.store.abortUploadsBelow(prefix));
   }

@@ -4,10 +4,16 @@ import {
   countFiles,
   type DownloadTicket,
   type FileOfOwner,
+  type FilePage,
   type FileUsage,
   type FileView,
   findFile,
+  type ListFiles,
+  listFiles,
+  type Nothing,
+  type OpenDownload,
   openDownload,
+  removeFile,
 } from '#contracts';
 import { Handles } from '#messaging';
 import { FilesService } from './files.service.js';
@@ -23,12 +29,22 @@ export class FilesHandler {
   }
 
   @Handles(openDownload)
-  openDownload(request: FileOfOwner): Promise<DownloadTicket> {
+  openDownload(request: OpenDownload): Promise<DownloadTicket> {
     return this.files.openDownload(request);
   }
 
   @Handles(countFiles)
   count(request: AccountId): Promise<FileUsage> {
     return this.files.count(request);
+  }
+
+  @Handles(listFiles)
+  list(request: ListFiles): Promise<FilePage> {
+    return this.files.list(request);
+  }
+
+  @Handles(removeFile)
+  remove(request: FileOfOwner): Promise<Nothing> {
+    return this.files.remove(request);
   }
 }

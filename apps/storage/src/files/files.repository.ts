@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
-import { type FileUsage, Problem } from '#contracts';
+import { DataSource, type EntityManager, In, LessThan } from 'typeorm';
+import { type FileKind, type FileUsage, Problem } from '#contracts';
 import { holdAccount, refuseErased } from '#persistence';
 import { FileEntity } from './file.entity.js';
 import type { StoredFile } from './file.js';
 
-/** Every query about files. Each names the owner: somebody else's file and a missing one are the same. */
+/** Which of an owner's files are wanted. */
+export interface FileFilter {
+  kind: FileKind | undefined;
+  before: string | undefined;
+  limit: number;
+}
+
+/** Every question about files, and what makes them. Each names the owner: somebody else's file and a missing one are the same. */
 @Injectable()
 export class FilesRepository {
   constructor(private readonly database: DataSource) {}
@@ -33,6 +40,15 @@ export class FilesRepository {
     return this.database.manager.findBy(FileEntity, { id: In(ids), ownerId });
   }
 
+  /** Newest first, those whose id comes before `before`. */
+  list(ownerId: string, { kind, before, limit }: FileFilter): Promise<StoredFile[]> {
+    return this.database.manager.find(FileEntity, {
+      where: { ownerId, ...(kind ? { kind } : {}), ...(before ? { id: LessThan(before) } : {}) },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+  }
+
   ofTask(taskId: string, ownerId: string): Promise<StoredFile[]> {
     return this.database.manager.findBy(FileEntity, { taskId, ownerId });
   }
@@ -51,33 +67,6 @@ export class FilesRepository {
   async insert(tx: EntityManager, file: StoredFile): Promise<void> {
     await refuseErased(tx, file.ownerId);
     await tx.insert(FileEntity, file);
-  }
-
-  /**
-   * Turns a file that was uploaded back into an abandoned upload, which the sweeper clears away with its object: nobody sees it from
-   * now on, whether or not the store answers.
-   */
-  async abandon(id: string, ownerId: string, ticketHash: string): Promise<void> {
-    await this.database.query(
-      `WITH gone AS (DELETE FROM files WHERE id = $1 AND owner_id = $2 AND kind = 'input' RETURNING id, owner_id, filename)
-       INSERT INTO uploads (id, owner_id, filename, ticket_hash, claimed_at, created_at)
-       SELECT id, owner_id, filename, $3, now(), '-infinity' FROM gone`,
-      [id, ownerId, ticketHash],
-    );
-  }
-
-  /** Turns up to `limit` pictures that nobody used for so many days into abandoned uploads. Resolves to how many. */
-  async abandonUnused(days: number, limit: number): Promise<number> {
-    const rows = await this.database.query<unknown[]>(
-      `WITH unused AS (
-         SELECT id FROM files WHERE kind = 'input' AND used_at < now() - make_interval(days => $1)
-         ORDER BY used_at LIMIT $2 FOR UPDATE SKIP LOCKED),
-       gone AS (DELETE FROM files USING unused WHERE files.id = unused.id RETURNING files.id, owner_id, filename)
-       INSERT INTO uploads (id, owner_id, filename, ticket_hash, claimed_at, created_at)
-       SELECT id, owner_id, filename, 'unused ' || id, now(), '-infinity' FROM gone RETURNING id`,
-      [days, limit],
-    );
-    return rows.length;
   }
 
   /** Inserts what a task made, all or nothing; what it made before, byte for byte, stays the file that it is. `condition` throws if not. */

@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { RecurringWork } from '#persistence';
-import { FilesRepository } from '../files/files.repository.js';
+import { RemovalsRepository } from '../files/removals.repository.js';
 import { inputKey, temporaryPrefix } from '../objects/keys.js';
-import { S3Client } from '../objects/s3.client.js';
+import { type ListedObject, type ObjectPage, S3Client } from '../objects/s3.client.js';
 import { StorageConfig } from '../storage.config.js';
 import { UploadsRepository } from '../uploads/uploads.repository.js';
 
@@ -20,7 +20,7 @@ export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly uploads: UploadsRepository,
-    private readonly files: FilesRepository,
+    private readonly removals: RemovalsRepository,
     private readonly store: S3Client,
     private readonly config: StorageConfig,
   ) {
@@ -28,6 +28,7 @@ export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
     this.works = [
       every(config.SWEEP_INTERVAL_MS, () => this.sweepUploads()),
       every(config.SWEEP_INTERVAL_MS, () => this.sweepPictures()),
+      every(config.SWEEP_INTERVAL_MS, () => this.sweepRemoved()),
       every(hour, () => this.sweepStore(new Date())),
     ];
   }
@@ -42,7 +43,7 @@ export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Pictures that nobody used for `RETENTION_DAYS` become abandoned uploads, which the next sweep of those removes. */
   async sweepPictures(): Promise<void> {
-    if (this.config.RETENTION_DAYS > 0) await this.files.abandonUnused(this.config.RETENTION_DAYS, batch);
+    if (this.config.RETENTION_DAYS > 0) await this.removals.abandonUnused(this.config.RETENTION_DAYS, batch);
   }
 
   /** The object goes before the row: whatever happens in between, the row still leads to the object. */
@@ -52,10 +53,25 @@ export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
     await this.uploads.discard(abandoned.map(({ id }) => id));
   }
 
+  /** Objects of files that their owners removed. */
+  async sweepRemoved(): Promise<void> {
+    const removed = await this.removals.removedObjects(batch);
+    for (const { key, needed } of removed) if (!needed) await this.store.remove(key);
+    await this.removals.forget(removed.map(({ key }) => key));
+  }
+
   /** Removes outputs and gives up multipart uploads that are older than a day. */
   async sweepStore(now: Date): Promise<void> {
     const limit = new Date(now.getTime() - day);
-    for (const { key } of await this.store.objectsBelow(temporaryPrefix, limit)) await this.store.remove(key);
+    for await (const { key, since } of this.temporaryObjects()) if (since < limit) await this.store.remove(key);
     await this.store.abortUploadsBelow('', limit);
+  }
+
+  private async *temporaryObjects(): AsyncGenerator<ListedObject> {
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const { objects, more }: ObjectPage = await this.store.page(temporaryPrefix, after);
+      yield* objects;
+      after = more ? objects.at(-1)?.key : undefined;
+    }
   }
 }

@@ -52,7 +52,7 @@ export function gather(system: FaultySystem, ledger: Ledger, episodes: readonly 
     events: await eventsIn(database),
     files: await filesIn(database),
     outboxes: await outboxesIn(database),
-    slots: (await database.query<{ slots: number }>('SELECT slots FROM task.models')).rows[0]?.slots ?? 0,
+    slots: (await database.query<{ slots: number }>('SELECT min(slots) AS slots FROM task.models')).rows[0]?.slots ?? 0,
     objects: await objectsOf(system),
     deadLetters: await deadLettersOf(system),
     idleEngineLoad: await engineLoad(system),

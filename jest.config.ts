@@ -32,6 +32,7 @@ const esmPackages = [
   'manifold-3d',
   'uuidv7',
   'content-disposition',
+  'three',
 ];
 
 /**
@@ -44,7 +45,11 @@ export default {
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
   testRegex: String.raw`\.spec\.ts$`,
-  moduleNameMapper: { [String.raw`^(\.{1,2}/.*)\.js$`]: '$1' },
+  moduleNameMapper: {
+    [String.raw`^(\.{1,2}/.*)\.js$`]: '$1',
+    // what its readers need of three.js, without the renderer
+    '^three$': '<rootDir>/node_modules/three/build/three.core.js',
+  },
   transform: {
     [String.raw`\.ts$`]: swc({ syntax: 'typescript', decorators: true }),
     [String.raw`\.m?js$`]: swc({ syntax: 'ecmascript' }),

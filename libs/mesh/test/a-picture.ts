@@ -50,5 +50,8 @@ export const roughnessAndMetal: Paint = (u, v) => [255, 255 * (0.2 + 0.6 * u), v
 /** Black but for a green band at the bottom. */
 export const glowingBand: Paint = (_, v) => (v > 0.9 ? [0, 255, 0] : [0, 0, 0]);
 
+/** A green disc on nothing. */
+export const cutOut: Paint = (u, v) => [40, 160, 60, Math.hypot(u - 0.5, v - 0.5) < 0.4 ? 255 : 0];
+
 /** The decoded pixels of a picture, all channels. */
 export const pixelsOf = async (picture: Uint8Array): Promise<Buffer> => sharp(picture).raw().toBuffer();

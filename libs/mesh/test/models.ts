@@ -1,5 +1,5 @@
 import type { Document } from '@gltf-transform/core';
-import { bumps, checker, glowingBand, roughnessAndMetal } from './a-picture.js';
+import { bumps, checker, cutOut, glowingBand, roughnessAndMetal } from './a-picture.js';
 import { aBox, aGlobe } from './a-shape.js';
 import { DocumentBuilder } from './a-document.js';
 
@@ -60,6 +60,31 @@ export async function aTreeModel(): Promise<Document> {
   stretched.addChild(doc.createNode('glass "q" & <x>').setMesh(box).setTranslation([0, 0, 4]).setScale([-1, 1, 1]));
   const lifted = doc.createNode('椅子 2').setMesh(chair).setTranslation([0, 5, 0]);
   return build.place(doc.createNode('корень').setTranslation([10, 0, 0]).addChild(stretched).addChild(lifted)).doc;
+}
+
+/**
+ * What lets light through: a pane with a blended factor, a leaf with a cut-out picture, a veil with a blended one.
+ * 24 triangles.
+ */
+export async function aSeeThroughModel(): Promise<Document> {
+  const build = new DocumentBuilder();
+  const { doc } = build;
+  const picture = await build.texture('cut out', 64, cutOut);
+  const pane = doc.createMaterial('pane').setBaseColorFactor([0.2, 0.4, 0.8, 0.25]).setAlphaMode('BLEND');
+  const leaf = doc.createMaterial('leaf').setBaseColorTexture(picture).setAlphaMode('MASK').setAlphaCutoff(0.3);
+  const veil = doc.createMaterial('veil').setBaseColorTexture(picture).setAlphaMode('BLEND');
+  veil.setBaseColorFactor([1, 1, 1, 0.5]).setDoubleSided(true);
+  build.show('pane', aBox(), { material: pane });
+  for (const [k, material] of [leaf, veil].entries()) {
+    const mesh = build.mesh(material.getName(), build.primitive(aBox(3), { material }));
+    build.place(
+      doc
+        .createNode(material.getName())
+        .setMesh(mesh)
+        .setTranslation([2 * k + 2, 0, 0]),
+    );
+  }
+  return build.doc;
 }
 
 /** What a shape-only model gives: no normals, no UVs, no material; 39,600 triangles. */

@@ -2,7 +2,7 @@ import type { Document } from '@gltf-transform/core';
 import sharp from 'sharp';
 import { geometryByAssimp, materialsByAssimp } from '../../test/assimp.js';
 import { readByAutodeskSdk, sdkRunsHere } from '../../test/autodesk-sdk.js';
-import { compareScenes } from '../../test/compare-scenes.js';
+import { compareScenes, unharmed } from '../../test/compare-scenes.js';
 import { pixelsOf } from '../../test/a-picture.js';
 import {
   aBigModel,
@@ -27,15 +27,6 @@ const throughTheSdk = async (doc: Document): Promise<Journey> => {
   const sent = await sceneOf(await readGlb(await writeGlb(doc)));
   return { sent, back: await sceneOf(await readGlb(await readByAutodeskSdk(await exportFbx(sent)))) };
 };
-
-/** What a faultless journey of so many triangles looks like; UVs and normals are there or they are not. */
-const unharmed = (triangles: number, { uvs = true, normals = true } = {}) => ({
-  triangles,
-  otherTriangles: triangles,
-  found: triangles,
-  comparedUvs: uvs ? triangles * 3 : 0,
-  comparedNormals: normals ? triangles * 3 : 0,
-});
 
 const picture = ({ images }: Scene, name: string) => images.find((one) => one.name.startsWith(name))!.data;
 

@@ -1,5 +1,10 @@
+const { abs, floor, imul } = Math;
+
 /** Cells are eight tolerances wide: a position rarely lies near the rim of its cell, and few different ones share it. */
 const cellWidth = 8;
+
+/** Counting from here by ones still changes a number. */
+const outermost = 2 ** 52;
 
 /**
  * Numbers positions so that two closer than a tolerance (per axis) get the same number. An open-addressing hash of grid
@@ -66,9 +71,9 @@ export class PositionIndex {
     for (let slot = this.slotOf(cx, cy, cz); slots[slot] !== -1; slot = (slot + 1) & (slots.length - 1)) {
       const at = slots[slot]!;
       if (
-        Math.abs(points[3 * at]! - x) <= tolerance &&
-        Math.abs(points[3 * at + 1]! - y) <= tolerance &&
-        Math.abs(points[3 * at + 2]! - z) <= tolerance
+        abs(points[3 * at]! - x) <= tolerance &&
+        abs(points[3 * at + 1]! - y) <= tolerance &&
+        abs(points[3 * at + 2]! - z) <= tolerance
       ) {
         return at;
       }
@@ -77,12 +82,12 @@ export class PositionIndex {
   }
 
   private cell(value: number): number {
-    return Math.floor(value * this.inverseCell);
+    return floor(value * this.inverseCell);
   }
 
   private slotOf(cx: number, cy: number, cz: number): number {
-    const mixed = Math.imul(cx, 73856093) ^ Math.imul(cy, 19349663) ^ Math.imul(cz, 83492791);
-    return (Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) >>> 7) & (this.slots.length - 1);
+    const mixed = imul(cx, 73856093) ^ imul(cy, 19349663) ^ imul(cz, 83492791);
+    return (imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d) >>> 7) & (this.slots.length - 1);
   }
 }
 

@@ -2,6 +2,7 @@ import { arranged, type ExportOptions } from '../scene/arrange.js';
 import { type BakedMesh, bakedMeshes } from '../scene/bake.js';
 import type { Scene } from '../scene/scene.js';
 
+const { sqrt } = Math;
 const [headerBytes, countBytes, triangleBytes] = [80, 4, 50];
 const millimetresPerMetre = 1000;
 
@@ -28,8 +29,11 @@ function writeTriangles(data: DataView, from: number, { positions, indices }: Ba
   const corners = new Float32Array(9);
   let at = from;
   for (let i = 0; i < indices.length; i += 3) {
-    for (let k = 0; k < 9; k++) {
-      corners[k] = positions[3 * indices[i + Math.floor(k / 3)]! + (k % 3)]! * millimetresPerMetre + 0;
+    for (let k = 0; k < 3; k++) {
+      const vertex = 3 * indices[i + k]!;
+      corners[3 * k] = positions[vertex]! * millimetresPerMetre + 0;
+      corners[3 * k + 1] = positions[vertex + 1]! * millimetresPerMetre + 0;
+      corners[3 * k + 2] = positions[vertex + 2]! * millimetresPerMetre + 0;
     }
     if (isDegenerate(corners)) continue;
     writeNormal(data, at, corners);
@@ -51,7 +55,7 @@ function writeNormal(data: DataView, at: number, c: Float32Array): void {
   const [ux, uy, uz] = [c[3]! - c[0]!, c[4]! - c[1]!, c[5]! - c[2]!];
   const [vx, vy, vz] = [c[6]! - c[0]!, c[7]! - c[1]!, c[8]! - c[2]!];
   const [x, y, z] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-  const length = Math.sqrt(x * x + y * y + z * z) || 1;
+  const length = sqrt(x * x + y * y + z * z) || 1;
   data.setFloat32(at, x / length + 0, true);
   data.setFloat32(at + 4, y / length + 0, true);
   data.setFloat32(at + 8, z / length + 0, true);

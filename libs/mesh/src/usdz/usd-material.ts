@@ -96,7 +96,6 @@ async function texture(network: Network, name: string, image: Image, reading: Re
 async function addColour(network: Network, material: Material, coloured: boolean): Promise<void> {
   const { baseColor, baseColorImage, alphaMode } = material;
   const { inputs } = network;
-  inputs.push(`color3f inputs:diffuseColor = ${tuple(baseColor.slice(0, 3))}`);
   if (alphaMode === 'MASK') inputs.push(`float inputs:opacityThreshold = ${number(material.alphaCutoff)}`);
   if (baseColorImage) {
     const outputs = ['float outputs:a', 'float3 outputs:rgb'];
@@ -105,6 +104,8 @@ async function addColour(network: Network, material: Material, coloured: boolean
     if (alphaMode !== 'OPAQUE') inputs.push(`float inputs:opacity.connect = <${picture}a>`);
     return;
   }
+  // a reader that knows no colours per vertex falls back on the plain one
+  inputs.push(`color3f inputs:diffuseColor = ${tuple(baseColor.slice(0, 3))}`);
   if (coloured) {
     network.shaders.push(colourReader);
     inputs.push(`color3f inputs:diffuseColor.connect = <${network.path}/colour.outputs:result>`);

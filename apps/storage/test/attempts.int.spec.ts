@@ -29,7 +29,7 @@ const outputs = {
   'model.glb': { format: 'glb', bytes: Buffer.from('glTF\u0002\0\0\0 and the rest of a model') },
   'model.obj.zip': { format: 'obj.zip', bytes: Buffer.from('PK\u0003\u0004 and the rest of an archive') },
   'model.fbx': { format: 'fbx', bytes: Buffer.from('Kaydara FBX Binary  \0\u001a\0 and the rest') },
-};
+} as const;
 type OutputName = keyof typeof outputs;
 const names = Object.keys(outputs) as OutputName[];
 
@@ -135,6 +135,7 @@ describe('adopting artifacts', () => {
     const bytes = await aPicture({ width: 51, height: 26 });
     await write(await openFor(attempt), 'preview.png', bytes);
     const { artifacts } = await adopt({ ...attempt, artifacts: [said('preview.png', 'png', bytes)] });
+    expect(artifacts[0]).toMatchObject({ name: 'preview.png', kind: 'preview', format: 'png', width: 51, height: 26 });
     const file = await storage.rpc.call(findFile, { owner_id: attempt.owner_id, file_id: artifacts[0]!.file_id });
     expect(file).toMatchObject({ kind: 'preview', filename: 'preview.png', width: 51, height: 26 });
   });

@@ -11,7 +11,7 @@ export async function deliver(
   task_id: string = randomUUID(),
 ): Promise<{ request: AdoptArtifacts; files: AttemptFiles }> {
   const attempt = { owner_id, task_id, attempt: 1 };
-  const outputs = [{ name: 'model.glb', format: 'glb' }];
+  const outputs = [{ name: 'model.glb', format: 'glb' as const }];
   const files = await storage.rpc.call(openAttempt, { ...attempt, inputs: [], outputs, expires_seconds: 600 });
   await writeTo(files);
   const sha256 = createHash('sha256').update(glb).digest('hex');

@@ -129,7 +129,7 @@ describe('what comes late for a task that has ended', () => {
       ...about,
       attempt: 2,
       inputs: [],
-      outputs: [{ name: 'a.glb', format: 'glb' }],
+      outputs: [{ name: 'a.glb', format: 'glb' as const }],
       expires_seconds: 60,
     };
     await expect(storage.rpc.call(openAttempt, attempt)).rejects.toMatchObject(ended);
@@ -228,7 +228,7 @@ describe('a picture', () => {
   it('stays when it is looked at or given to a worker again', async () => {
     const [seen, used] = [await aging(31), await aging(31)];
     await storage.rpc.call(findFile, seen);
-    const outputs = [{ name: 'a.glb', format: 'glb' }];
+    const outputs = [{ name: 'a.glb', format: 'glb' as const }];
     const attempt = { owner_id: used.owner_id, task_id: randomUUID(), attempt: 1, outputs, expires_seconds: 60 };
     await storage.rpc.call(openAttempt, { ...attempt, inputs: [{ file_id: used.file_id }] });
     await sweep();

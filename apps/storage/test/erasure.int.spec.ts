@@ -72,7 +72,7 @@ describe('erasing an account', () => {
     await confirmed(owner);
     expect((await put(upload_url, await aPicture())).problem.code).toBe('not_found');
     const attempt = { owner_id: owner, task_id: randomUUID(), attempt: 1, inputs: [], expires_seconds: 600 };
-    const outputs = [{ name: 'model.glb', format: 'glb' }];
+    const outputs = [{ name: 'model.glb', format: 'glb' as const }];
     await expect(storage.rpc.call(openUpload, { owner_id: owner, filename: 'a.png' })).rejects.toMatchObject(gone);
     await expect(storage.rpc.call(openAttempt, { ...attempt, outputs })).rejects.toMatchObject(gone);
     await expect(storage.rpc.call(adoptArtifacts, delivered)).rejects.toMatchObject(gone);
@@ -173,7 +173,7 @@ describe('erasing an account', () => {
     const owner = randomUUID();
     const { file } = await upload(storage, await aPicture(), { owner });
     await storage.query(
-      `INSERT INTO files SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid()))).*
+      `INSERT INTO files SELECT (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid(), 'sent_sha256', null))).*
        FROM files AS one, generate_series(1, 300) WHERE id = $1`,
       [file.file_id],
     );

@@ -16,11 +16,11 @@ import {
   checkSize,
   type Content,
   expectedArtifacts,
-  headBytes,
   mediaTypeOf,
   pictureSize,
   rejected,
 } from './artifact.js';
+import { headBytes } from './content.js';
 
 /** An output that was read from its first byte to its last and is what it was said to be. */
 interface Verified {
@@ -65,10 +65,9 @@ export class AdoptionService {
   /** The files these artifacts have become, if all of them have. */
   private async adopted(request: AdoptArtifacts, artifacts: Artifact[]): Promise<AdoptedArtifacts | undefined> {
     const files = await this.files.ofTask(request.task_id, request.owner_id);
-    const adopted = artifacts.flatMap(({ type, sha256 }): AdoptedArtifact[] => {
-      const file = files.find((one) => one.filename === type.filename && one.sha256 === sha256);
-      if (!file) return [];
-      return [{ kind: type.kind, format: type.format, file_id: file.id, size_bytes: file.sizeBytes, sha256 }];
+    const adopted = artifacts.flatMap((artifact) => {
+      const file = files.find((one) => one.filename === artifact.filename && one.sha256 === artifact.sha256);
+      return file ? [adoptedAs(artifact, file)] : [];
     });
     return adopted.length === artifacts.length ? { artifacts: adopted } : undefined;
   }
@@ -133,13 +132,27 @@ async function contentOf(body: Readable): Promise<Content> {
   return { bytes, sha256: hash.digest('hex'), head };
 }
 
-function fileOf({ owner_id, task_id }: AdoptArtifacts, { type, sha256 }: Artifact, content: Content): StoredFile {
+const adoptedAs = ({ name, type }: Artifact, file: StoredFile): AdoptedArtifact => ({
+  name,
+  kind: type.kind,
+  format: type.format,
+  file_id: file.id,
+  size_bytes: file.sizeBytes,
+  sha256: file.sha256,
+  ...(file.width !== null && file.height !== null ? { width: file.width, height: file.height } : {}),
+});
+
+function fileOf(
+  { owner_id, task_id }: AdoptArtifacts,
+  { type, filename, sha256 }: Artifact,
+  content: Content,
+): StoredFile {
   const { width = null, height = null } = pictureSize(type, content.head) ?? {};
   return {
     id: uuidv7(),
     ownerId: owner_id,
     kind: type.kind,
-    filename: type.filename,
+    filename,
     mediaType: mediaTypeOf(type),
     sizeBytes: content.bytes,
     sha256,

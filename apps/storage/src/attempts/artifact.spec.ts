@@ -17,11 +17,24 @@ describe('a delivery', () => {
     ['glb', 'model', 'glb', 'model.glb', 'model/gltf-binary'],
     ['obj.zip', 'model', 'obj', 'model-obj.zip', 'application/zip'],
     ['fbx', 'model', 'fbx', 'model.fbx', 'application/octet-stream'],
-    ['png', 'preview', 'png', 'preview.png', 'image/png'],
-  ])('of %s becomes a %s called %s', (format, kind, called, filename, mediaType) => {
-    const { type } = expectedArtifacts([delivered({ format })], 100)[0]!;
-    expect(type).toMatchObject({ kind, format: called, filename });
-    expect(mediaTypeOf(type)).toBe(mediaType);
+    ['stl', 'model', 'stl', 'model.stl', 'model/stl'],
+    ['ply', 'model', 'ply', 'model.ply', 'application/octet-stream'],
+    ['usdz', 'model', 'usdz', 'model.usdz', 'model/vnd.usdz+zip'],
+    ['3mf', 'model', '3mf', 'model.3mf', 'model/3mf'],
+  ])('of %s becomes a %s: %s, called %s, of type %s', (format, kind, called, filename, mediaType) => {
+    const [artifact] = expectedArtifacts([delivered({ format, name: 'whatever' })], 100);
+    expect(artifact).toMatchObject({ type: { kind, format: called }, filename });
+    expect(mediaTypeOf(artifact!.type)).toBe(mediaType);
+  });
+
+  it.each([
+    ['preview.png', 'preview.png'],
+    ['preview-right-256.png', 'preview-right-256.png'],
+    ['thumbnail', 'thumbnail.png'],
+  ])('of the picture %s becomes a preview called %s', (name, filename) => {
+    const [artifact] = expectedArtifacts([delivered({ format: 'png', name })], 100);
+    expect(artifact).toMatchObject({ type: { kind: 'preview', format: 'png' }, filename });
+    expect(mediaTypeOf(artifact!.type)).toBe('image/png');
   });
 
   it.each([
@@ -57,6 +70,8 @@ describe('the content of an artifact', () => {
     ['<html>..', { sha256: sha256('<html>..') }, /model\.glb is no glb file/],
     ['glTF1234', { format: 'fbx' }, /is no fbx file/],
     ['glT', { bytes: 3, sha256: sha256('glT') }, /is no glb file/],
+    ['glTF1234', { format: 'stl' }, /is no stl file/],
+    ['glTF1234', { format: '3mf' }, /is no 3mf file/],
   ])('is refused when it is %j and was said to be %j', (text, about, message) => {
     expect(() => check(text, about)).toThrow(refusal(message));
   });

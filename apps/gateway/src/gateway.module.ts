@@ -40,6 +40,7 @@ import { TasksController } from './tasks/tasks.controller.js';
 import { TasksService } from './tasks/tasks.service.js';
 import { TaskEventsController } from './watching/task-events.controller.js';
 import { TaskEventsService } from './watching/task-events.service.js';
+import { TransfersService } from './transfers/transfers.service.js';
 import { WaitsService } from './watching/waits.service.js';
 import { WatchesService } from './watching/watches.service.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
@@ -97,6 +98,7 @@ export class GatewayModule {
         SharedAllowancesService,
         TaskEventsService,
         TasksService,
+        TransfersService,
         UploadClient,
         UploadsService,
         WaitsService,

@@ -22,14 +22,15 @@ export interface GivenDownload {
 /** The other end of the gateway's transfers: a real HTTP server that takes uploads and gives bytes away. */
 export class ByteStore {
   readonly uploads = new Map<string, ReceivedUpload>();
-  readonly objects = new Map<string, Buffer>();
+  /** Their bytes, or how many zeros they are. */
+  readonly objects = new Map<string, Buffer | number>();
   /** The file that an upload becomes, or the problem it is refused with (at once, whatever is still to come). */
   verdict: (id: string, bytes: number) => FileView | Problem = () => {
     throw new Error('the test says nothing about this upload');
   };
   refuseAtOnce: Problem | undefined;
   /** How the store fails to give an object away. */
-  ailment: 'none' | 'refuses' | 'ignores-ranges' | 'cuts-off' | 'never-ends' = 'none';
+  ailment: 'none' | 'refuses' | 'fails' | 'says-nothing' | 'ignores-ranges' | 'cuts-off' | 'never-ends' = 'none';
   readonly downloads: GivenDownload[] = [];
   private readonly server: Server = createServer((request, response) => {
     void (request.method === 'PUT' ? this.take(request, response) : this.give(request, response));
@@ -70,8 +71,16 @@ export class ByteStore {
     const download: GivenDownload = { range: request.headers.range, closed: false, sent: 0 };
     this.downloads.push(download);
     response.on('close', () => (download.closed = true));
-    const object = this.objects.get(request.url!.slice(1))!;
+    const object = this.objects.get(request.url!.slice(1));
     if (this.ailment === 'refuses') return void response.writeHead(403).end();
+    if (this.ailment === 'fails') return void response.writeHead(503).end();
+    if (this.ailment === 'says-nothing') return;
+    if (object === undefined) return void response.writeHead(404).end();
+    if (typeof object === 'number') {
+      response.writeHead(200, { 'content-length': object });
+      if (this.ailment === 'never-ends') return void response.write('0');
+      return void Readable.from(zeros(object, download), { objectMode: false }).pipe(response);
+    }
     const [, first, last] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? [];
     const partly = first !== undefined && this.ailment !== 'ignores-ranges';
     const bytes = partly ? object.subarray(Number(first), Number(last) + 1) : object;
@@ -89,6 +98,13 @@ function* slices(bytes: Buffer, download: GivenDownload): Generator<Buffer> {
   for (; download.sent < bytes.length; download.sent += sliceBytes) {
     yield bytes.subarray(download.sent, download.sent + sliceBytes);
   }
+}
+
+const noughts = Buffer.alloc(sliceBytes);
+
+/** So many zeros, and no memory for them. */
+function* zeros(count: number, download: GivenDownload): Generator<Buffer> {
+  for (; download.sent < count; download.sent += sliceBytes) yield noughts.subarray(0, count - download.sent);
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {

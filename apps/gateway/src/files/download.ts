@@ -1,6 +1,6 @@
 import { type FileView, Problem } from '#contracts';
 import { type ByteRange, byteRangeOf } from './byte-range.js';
-import { attachment } from './content-disposition.js';
+import { attachment } from '#runtime';
 import { entityTag, namesTag } from './entity-tag.js';
 
 /** What a request says about the bytes it wants. */

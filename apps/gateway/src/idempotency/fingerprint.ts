@@ -12,7 +12,7 @@ export type TaskRequest = NewTask | (Conversion & { source_task_id: string });
  * come in it again. Expects a checked body, whose defaults are filled in.
  */
 export function fingerprintOf(request: TaskRequest, uploaded: FileHashes = new Map()): string {
-  const byContent = <T extends { file_id: string }>(named: T): object => {
+  const byContent = (named: { file_id: string }): object => {
     const sha256 = uploaded.get(named.file_id);
     return sha256 === undefined ? named : { ...named, file_id: undefined, sha256 };
   };

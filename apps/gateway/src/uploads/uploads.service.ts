@@ -4,6 +4,8 @@ import { RpcClient } from '#messaging';
 import type { FilePart, FormParts } from '../forms/form-part.js';
 import { GatewayConfig } from '../gateway.config.js';
 import { limited } from './limited.js';
+import { TransfersService } from '../transfers/transfers.service.js';
+import { unstalled } from './unstalled.js';
 import { UploadClient } from './upload.client.js';
 import { uploadedName } from './uploaded-name.js';
 
@@ -13,6 +15,7 @@ export class UploadsService {
   constructor(
     private readonly rpc: RpcClient,
     private readonly client: UploadClient,
+    private readonly transfers: TransfersService,
     private readonly config: GatewayConfig,
   ) {}
 
@@ -29,11 +32,16 @@ export class UploadsService {
   }
 
   /** Stores one file. `atEnd` is asked after its last byte, before it counts: what it throws undoes the upload. */
-  async store(owner_id: string, part: FilePart, atEnd?: () => Promise<void>): Promise<FileView> {
+  store(owner_id: string, part: FilePart, atEnd?: () => Promise<void>): Promise<FileView> {
+    return this.transfers.upload(owner_id, () => this.pass(owner_id, part, atEnd));
+  }
+
+  private async pass(owner_id: string, part: FilePart, atEnd?: () => Promise<void>): Promise<FileView> {
     const ticket = await this.rpc.call(openUpload, { owner_id, filename: uploadedName(part.filename) });
     const upload = this.client.begin(ticket.upload_url);
     try {
-      await upload.write(limited(part.bytes, this.config.UPLOAD_MAX_BYTES));
+      const arriving = unstalled(part.bytes, this.config.TRANSFER_IDLE_SECONDS * 1000);
+      await upload.write(limited(arriving, this.config.UPLOAD_MAX_BYTES));
       await atEnd?.();
       return await upload.finish();
     } catch (error) {

@@ -1,1 +1,0 @@
-export { attachment } from '#runtime';

@@ -3,6 +3,9 @@ const temporary = 'tmp';
 /** Where workers write before anything was checked. Whatever lies here is thrown away after a day. */
 export const temporaryPrefix = `${temporary}/`;
 
+/** Where everything lies that a file stands for. */
+export const keptPrefixes = ['artifacts/', 'inputs/'];
+
 /** Where an accepted upload lies. */
 export const inputKey = (ownerId: string, fileId: string): string => `${below('inputs', ownerId)}${fileId}`;
 

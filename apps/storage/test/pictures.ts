@@ -28,8 +28,9 @@ export const aTurnedPicture = (): Promise<Buffer> =>
     .withMetadata({ orientation: 6 })
     .toBuffer();
 
-/** Two frames of different colours. */
-export async function anAnimation(): Promise<Buffer> {
+/** A WebP of one or two frames of different colours. */
+export async function anAnimation(count = 2): Promise<Buffer> {
+  if (count === 1) return anAnimationOfOne();
   const frames = await Promise.all(
     ['#ff0000', '#0000ff'].map((background) =>
       sharp({ create: { width: 16, height: 16, channels: 3, background } })
@@ -42,10 +43,46 @@ export async function anAnimation(): Promise<Buffer> {
     .toBuffer();
 }
 
-/** A PNG of the given size in black and white: a few kilobytes that become gigabytes when they are decoded. */
-export function aBomb(side = 30_000): Buffer {
-  return png(chunk('IHDR', sizeOf(side)), chunk('IDAT', deflateSync(Buffer.alloc((1 + Math.ceil(side / 8)) * side))));
+/** The container of an animation (RFC 9649 §2.7) around a single still frame. */
+async function anAnimationOfOne(): Promise<Buffer> {
+  const still = await sharp({ create: { width: 16, height: 16, channels: 3, background: '#ff0000' } })
+    .webp()
+    .toBuffer();
+  const picture = still.subarray(12);
+  const place = Buffer.from([0, 0, 0, 0, 0, 0, 15, 0, 0, 15, 0, 0, 100, 0, 0, 0]);
+  const chunks = [
+    riffChunk('VP8X', Buffer.from([2, 0, 0, 0, 15, 0, 0, 15, 0, 0])),
+    riffChunk('ANIM', Buffer.alloc(6)),
+    riffChunk('ANMF', Buffer.concat([place, picture])),
+  ];
+  const body = Buffer.concat([Buffer.from('WEBP'), ...chunks]);
+  return riffChunk('RIFF', body);
 }
+
+function riffChunk(type: string, data: Buffer): Buffer {
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(data.length);
+  return Buffer.concat([Buffer.from(type), size, data, Buffer.alloc(data.length % 2)]);
+}
+
+/** A PNG of the given size in black and white: a few kilobytes that become gigabytes when they are decoded. */
+export function aBomb(side = 30_000, { interlaced = false } = {}): Buffer {
+  const rows = (width: number, height: number) => (1 + Math.ceil(width / 8)) * height;
+  const passes = adam7.map(([x, y, right, down]) => rows(Math.ceil((side - x) / right), Math.ceil((side - y) / down)));
+  const bytes = interlaced ? passes.reduce((sum, pass) => sum + pass) : rows(side, side);
+  return png(chunk('IHDR', sizeOf(side, interlaced)), chunk('IDAT', deflateSync(Buffer.alloc(bytes))));
+}
+
+/** Where the passes of an interlaced PNG begin, and how far their pixels are apart (PNG third edition §8.1). */
+const adam7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
 
 /** The same as an APNG: one still frame to a decoder that does not know the animation chunk. */
 export function anAnimatedPng(side = 8): Buffer {
@@ -54,11 +91,12 @@ export function anAnimatedPng(side = 8): Buffer {
   return png(chunk('IHDR', sizeOf(side)), chunk('acTL', animation), chunk('IDAT', pixels));
 }
 
-function sizeOf(side: number): Buffer {
+function sizeOf(side: number, interlaced = false): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);
   header.writeUInt32BE(side, 4);
-  header[8] = 1; // one bit a pixel, greyscale, no interlace
+  header[8] = 1; // one bit a pixel, greyscale
+  header[12] = Number(interlaced);
   return header;
 }
 

@@ -14,6 +14,7 @@ import {
   testStore,
   type TestStore,
 } from '#testing';
+import { inspectorProgram } from './inspector-program.js';
 import { StorageConfig } from '../src/storage.config.js';
 import { StorageModule } from '../src/storage.module.js';
 
@@ -72,7 +73,7 @@ export async function storageServers(store: TestStore = testStore()): Promise<St
 
 async function startReplica(settings: Partial<StorageConfig>): Promise<Replica> {
   const config = Object.assign(new StorageConfig(), { PORT: await freePort(), ...settings });
-  const app = await createService({ name: 'storage', config, module: StorageModule.with(config) });
+  const app = await createService({ name: 'storage', config, module: StorageModule.with(config, inspectorProgram()) });
   try {
     await app.startAllMicroservices();
     await app.listen({ port: config.PORT, host: '127.0.0.1' });

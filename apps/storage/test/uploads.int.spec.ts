@@ -22,18 +22,24 @@ afterAll(() => storage.drop());
 const nothing = { uploads: 0, files: 0, objects: 0 };
 const open = (owner = randomUUID()) => storage.rpc.call(openUpload, { owner_id: owner, filename: 'a.png' });
 
+const bytesOf = async (owner_id: string, file_id: string) => {
+  const { download_url } = await storage.rpc.call(openDownload, { owner_id, file_id });
+  return Buffer.from(await (await fetch(download_url)).arrayBuffer());
+};
+
 describe('an upload', () => {
   it.each(['png', 'jpeg', 'webp'] as const)('of a %s becomes a file of its owner', async (format) => {
     const bytes = await aPicture({ format, width: 65, height: 33 });
     const { status, file, owner } = await upload(storage, bytes, { filename: '../мой\u202e "кот".TXT' });
     expect(status).toBe(201);
     const extension = format === 'jpeg' ? 'jpg' : format;
+    const stored = await bytesOf(owner, file.file_id);
     expect(file).toEqual({
       file_id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
       filename: `мой _кот_.${extension}`,
       media_type: `image/${format}`,
-      size_bytes: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      size_bytes: stored.length,
+      sha256: createHash('sha256').update(stored).digest('hex'),
       kind: 'input',
       width: 65,
       height: 33,
@@ -53,9 +59,8 @@ describe('an upload', () => {
   );
 
   it('may come without a length', async () => {
-    const bytes = await aPicture();
-    const { status, file } = await upload(storage, ReadableStream.from([bytes]));
-    expect([status, file.size_bytes]).toEqual([201, bytes.length]);
+    const { status, file } = await upload(storage, ReadableStream.from([await aPicture()]));
+    expect([status, file.width, file.height]).toEqual([201, 64, 48]);
   });
 
   it.each<[string, string, () => Buffer | Promise<Buffer>]>([
@@ -169,8 +174,7 @@ describe('an upload', () => {
 
 describe('a file', () => {
   it('can be downloaded, whole and in part, by the address of its ticket', async () => {
-    const bytes = await aPicture();
-    const { owner, file } = await upload(storage, bytes);
+    const { owner, file } = await upload(storage, await aPicture());
     const { download_url, file: view } = await storage.rpc.call(openDownload, {
       owner_id: owner,
       file_id: file.file_id,
@@ -178,7 +182,8 @@ describe('a file', () => {
     expect(view).toEqual(file);
     const whole = await fetch(download_url);
     expect(whole.headers.get('content-type')).toBe('image/png');
-    expect(Buffer.from(await whole.arrayBuffer()).equals(bytes)).toBe(true);
+    const bytes = Buffer.from(await whole.arrayBuffer());
+    expect([bytes.length, createHash('sha256').update(bytes).digest('hex')]).toEqual([file.size_bytes, file.sha256]);
     const part = await fetch(download_url, { headers: { range: 'bytes=10-19' } });
     expect(part.status).toBe(206);
     expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(10, 20))).toBe(true);
@@ -210,12 +215,16 @@ describe('a file', () => {
   });
 
   it('is counted for its owner', async () => {
-    const bytes = await aPicture();
     const owner = randomUUID();
-    expect(await storage.rpc.call(countFiles, { account_id: owner })).toEqual({ files: 0, bytes: 0 });
-    await upload(storage, bytes, { owner });
-    await upload(storage, bytes, { owner });
-    expect(await storage.rpc.call(countFiles, { account_id: owner })).toEqual({ files: 2, bytes: 2 * bytes.length });
+    const limits = { max_files: 10_000, max_bytes: 10 * 1024 ** 3 };
+    expect(await storage.rpc.call(countFiles, { account_id: owner })).toEqual({ files: 0, bytes: 0, ...limits });
+    const files = [];
+    for (const width of [20, 30]) files.push((await upload(storage, await aPicture({ width }), { owner })).file);
+    expect(await storage.rpc.call(countFiles, { account_id: owner })).toEqual({
+      files: 2,
+      bytes: files[0]!.size_bytes + files[1]!.size_bytes,
+      ...limits,
+    });
   });
 });
 

@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { Controller, HttpCode, Param, Put, Req, UseFilters } from '@nestjs/common';
 import type { FileView } from '#contracts';
 import { ProblemFilter } from './problem.filter.js';
-import { UploadsService } from './uploads.service.js';
+import { ReceivingService } from './receiving.service.js';
 
 /** The data plane: the gateway PUTs the bytes of a file here, whatever content type it names, so that none crosses the broker. */
 @Controller('uploads')
 @UseFilters(ProblemFilter)
 export class UploadsController {
-  constructor(private readonly uploads: UploadsService) {}
+  constructor(private readonly uploads: ReceivingService) {}
 
   @Put(':ticket')
   @HttpCode(201)

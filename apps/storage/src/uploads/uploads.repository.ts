@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Problem } from '#contracts';
 import { refuseErased } from '#persistence';
+import type { StoredFile } from '../files/file.js';
 import { type Upload, UploadEntity } from './upload.entity.js';
 
 /** An upload whose ticket is spent. */
@@ -31,12 +32,26 @@ export class UploadsRepository {
     return rows[0];
   }
 
-  /** Ends an upload together with what it becomes. One that was swept away meanwhile becomes nothing. */
-  async finish(id: string, become: (tx: EntityManager) => Promise<void>): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      const { affected } = await tx.delete(UploadEntity, { id });
-      if (affected !== 1) throw new Problem('not_found', 'The upload took too long');
-      await become(tx);
+  /**
+   * Makes a file of an upload, which ends with it. One that turns out to be another file stays until what it left in the store is
+   * removed; one that was swept away meanwhile becomes nothing.
+   */
+  async finish(id: string, become: (tx: EntityManager) => Promise<StoredFile>): Promise<StoredFile> {
+    return this.database.transaction(async (tx) => {
+      const rows = await tx.query<unknown[]>('SELECT 1 FROM uploads WHERE id = $1 FOR UPDATE', [id]);
+      if (rows.length === 0) throw new Problem('not_found', 'The upload took too long');
+      const file = await become(tx);
+      if (file.id === id) await tx.delete(UploadEntity, { id });
+      return file;
+    });
+  }
+
+  /** Ends an upload in a file that there is already, if there is. */
+  async end(id: string, find: (tx: EntityManager) => Promise<StoredFile | undefined>): Promise<StoredFile | undefined> {
+    return this.database.transaction(async (tx) => {
+      const file = await find(tx);
+      if (file) await tx.delete(UploadEntity, { id });
+      return file;
     });
   }
 

@@ -3,6 +3,7 @@ import { measureMesh, type Scene, validateGlb } from '#mesh';
 /** A report is for people: so many textures say enough, and names of strangers may be anything. */
 const mostTextures = 100;
 const longestName = 100;
+const longestText = 500;
 
 /** The report on a model that the glTF validator found faults in. */
 export class NotValid extends Error {
@@ -16,14 +17,16 @@ export async function qualityReport(glb: Uint8Array, scene: Scene): Promise<Reco
   const { textures, ...measured } = measureMesh(scene);
   return {
     ...measured,
-    textures: textures.slice(0, mostTextures).map(({ name, ...about }) => ({ name: plain(name), ...about })),
+    textures: textures
+      .slice(0, mostTextures)
+      .map(({ name, ...about }) => ({ name: plain(name).slice(0, longestName), ...about })),
     gltf_validator: { errors, warnings },
   };
 }
 
-/** Short, and without what no contract takes. */
+/** The text of a stranger: not too long, and without what no contract takes. */
 export const plain = (text: string): string =>
   text
-    .slice(0, longestName)
+    .slice(0, longestText)
     .toWellFormed()
     .replaceAll(/\p{Cc}/gu, ' ');

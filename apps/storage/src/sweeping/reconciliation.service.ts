@@ -49,7 +49,8 @@ export class ReconciliationService implements OnApplicationBootstrap, OnModuleDe
   }
 
   private async walk(prefix: string, limit: Date): Promise<void> {
-    for (let after: string | undefined = ''; after !== undefined;) {
+    let after: string | undefined = '';
+    while (after !== undefined && !this.work.stopping) {
       const { objects, more } = await this.store.page(prefix, after);
       const rows = await this.files.keysBelow(prefix, after, pageSize + 1); // read after the objects: their files are there by now
       const files = { items: rows.slice(0, pageSize), more: rows.length > pageSize };

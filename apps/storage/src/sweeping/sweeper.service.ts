@@ -68,7 +68,8 @@ export class SweeperService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async *temporaryObjects(): AsyncGenerator<ListedObject> {
-    for (let after: string | undefined = ''; after !== undefined;) {
+    let after: string | undefined = '';
+    while (after !== undefined) {
       const { objects, more }: ObjectPage = await this.store.page(temporaryPrefix, after);
       yield* objects;
       after = more ? objects.at(-1)?.key : undefined;

@@ -6,7 +6,11 @@ const extensions: Record<string, readonly [string, ...string[]]> = {
   'image/png': ['png'],
   'image/jpeg': ['jpg', 'jpeg', 'jpe', 'jfif'],
   'image/webp': ['webp'],
+  'model/gltf-binary': ['glb'],
 };
+
+/** Names of devices, whatever their extension is: Windows makes no file of them. */
+const reserved = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)/iu;
 
 /**
  * The last segment of what a client called its file, without anything that could mislead a reader, a shell or a header:
@@ -30,7 +34,12 @@ export function nameFor(given: string, mediaType: string): string {
   const fitting = extensions[mediaType] ?? ['bin'];
   const [, stem = '', extension = ''] = /^(.*?)(?:\.([A-Za-z0-9]{1,8}))?$/su.exec(cleanName(given)) ?? [];
   const end = `.${fitting.includes(extension.toLowerCase()) ? extension : fitting[0]}`;
-  return cut(stem.trimEnd() || defaultStem, longestBytes - end.length) + end;
+  return cut(usable(stem.trimEnd()), longestBytes - end.length) + end;
+}
+
+function usable(stem: string): string {
+  if (stem === '') return defaultStem;
+  return reserved.test(stem) ? `_${stem}` : stem;
 }
 
 /** The longest beginning of whole characters that fits. */

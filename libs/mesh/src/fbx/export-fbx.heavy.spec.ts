@@ -2,6 +2,7 @@ import type { Document } from '@gltf-transform/core';
 import sharp from 'sharp';
 import { geometryByAssimp, materialsByAssimp } from '../../test/assimp.js';
 import { readByAutodeskSdk, sdkRunsHere } from '../../test/autodesk-sdk.js';
+import { fbxByThree } from '../../test/by-three.js';
 import { compareScenes, unharmed } from '../../test/compare-scenes.js';
 import { pixelsOf } from '../../test/a-picture.js';
 import {
@@ -12,10 +13,12 @@ import {
   aTreeModel,
   aVertexColouredModel,
 } from '../../test/models.js';
+import { bytesOf, materialsOf, sceneOfObject } from '../../test/three-scene.js';
 import { readGlb, writeGlb } from '../glb/glb.js';
 import { fromSrgb } from '../scene/colour.js';
 import type { Scene } from '../scene/scene.js';
 import { sceneOf } from '../scene/reading/scene-of.js';
+import { measureMesh } from '../statistics/measure-mesh.js';
 import { exportFbx } from './export-fbx.js';
 
 interface Journey {
@@ -81,6 +84,47 @@ describeWithSdk('an FBX, read by the Autodesk FBX SDK', () => {
     expect(root.children.map(({ name }) => name)).toEqual(['椅子 1', '椅子 2']);
     expect(root.children[0]!.children[0]!.name).toBe('glass "q" & <x>');
     expect(back.materials.map(({ name }) => name).toSorted()).toEqual(['Holz – Eiche', 'Красный лак', 'ガラス']);
+  });
+});
+
+describeWithSdk('an FBX with Z up', () => {
+  it('is put upright by the Autodesk FBX SDK, because it says so', async () => {
+    const sent = await sceneOf(await aTreeModel());
+    const back = await sceneOf(await readGlb(await readByAutodeskSdk(await exportFbx(sent, { upAxis: 'z' }))));
+    expect(compareScenes(sent, back)).toMatchObject({ ...unharmed(484), otherMaterial: 0 });
+  });
+
+  it('is as large as asked', async () => {
+    const sent = await sceneOf(await aPbrModel());
+    const fbx = await exportFbx(sent, { upAxis: 'z', sizeMm: 2 });
+    const { min, max } = measureMesh(await sceneOf(await readGlb(await readByAutodeskSdk(fbx)))).bounds;
+    for (let axis = 0; axis < 3; axis++) expect(max[axis]! - min[axis]!).toBeCloseTo(0.002, 8);
+  });
+});
+
+describe('an FBX, read by three.js', () => {
+  it('has every triangle, UV, normal and material, and the tree', async () => {
+    const sent = await sceneOf(await aTreeModel());
+    const object = fbxByThree(await exportFbx(sent));
+    const agreement = compareScenes(sent, sceneOfObject(object, { metresPerUnit: 0.01 }));
+    expect(agreement).toMatchObject({ ...unharmed(484), otherMaterial: 0 });
+    expect(agreement.uvError).toBeLessThan(1e-6);
+    expect(agreement.normalError).toBeLessThan(0.02);
+    // three.js makes a lone root its own, and puts underscores in place of spaces
+    expect(object.name).toBe('корень');
+    expect(object.children.map(({ name }) => name)).toEqual(['椅子_1', '椅子_2']);
+  });
+
+  it('binds the pictures it carries', async () => {
+    const sent = await sceneOf(await aPbrModel());
+    const material = materialsOf(fbxByThree(await exportFbx(sent))).get('PBR')!;
+    for (const [slot, name] of [
+      ['map', 'base'],
+      ['normalMap', 'normal'],
+      ['emissiveMap', 'glow'],
+    ] as const) {
+      expect(Buffer.from(await bytesOf(material[slot])).equals(picture(sent, name))).toBe(true);
+    }
   });
 });
 

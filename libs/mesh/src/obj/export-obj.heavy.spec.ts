@@ -1,9 +1,11 @@
 import { unzipSync } from 'fflate';
 import type { Document } from '@gltf-transform/core';
 import { geometryByAssimp } from '../../test/assimp.js';
-import { compareScenes } from '../../test/compare-scenes.js';
+import { objByThree } from '../../test/by-three.js';
+import { compareScenes, unharmed } from '../../test/compare-scenes.js';
 import { pixelsOf } from '../../test/a-picture.js';
 import { aBigModel, aPbrModel, aRawShape, aTreeModel, aVertexColouredModel } from '../../test/models.js';
+import { fileOf, materialsOf, sceneOfObject } from '../../test/three-scene.js';
 import { readGlb } from '../glb/glb.js';
 import { fromSrgb } from '../scene/colour.js';
 import { safeName } from '../scene/names.js';
@@ -23,7 +25,6 @@ describe('an OBJ archive', () => {
     ['a model with all maps', 3968, aPbrModel],
     ['a tree with mirrors and instances', 484, aTreeModel],
     ['a bare shape', 39_600, aRawShape],
-    ['200,704 triangles', 200_704, aBigModel],
   ])('gives assimp every triangle, UV and normal of %s', async (_, triangles, model) => {
     const scene = await sceneOf(await model());
     for (const material of scene.materials) material.name = safeName(material.name);
@@ -39,6 +40,31 @@ describe('an OBJ archive', () => {
     expect(back.bounds.min.map((value, k) => Math.abs(value - sent.bounds.min[k]!) < 1e-5)).toEqual([true, true, true]);
     expect(back.bounds.max.map((value, k) => Math.abs(value - sent.bounds.max[k]!) < 1e-5)).toEqual([true, true, true]);
     expect(back.volume).toBeCloseTo(sent.volume, 3);
+  });
+
+  it('keeps all of 200,704 triangles, their UVs and normals', async () => {
+    const scene = await sceneOf(await aBigModel());
+    const agreement = compareScenes(scene, sceneOfObject(objByThree(await exportObj(scene))));
+    expect(agreement).toMatchObject({ ...unharmed(200_704), otherMaterial: 0 });
+    expect(agreement.uvError).toBeLessThan(2e-6);
+  });
+
+  it('gives three.js every corner, material and picture of a tree with mirrors and instances', async () => {
+    const scene = await sceneOf(await aTreeModel());
+    const object = objByThree(await exportObj(scene, { name: 'tree' }));
+    for (const material of scene.materials) material.name = safeName(material.name);
+    expect(compareScenes(scene, sceneOfObject(object))).toMatchObject({ ...unharmed(484), otherMaterial: 0 });
+    expect(object.children.map(({ name }) => name)).toContain('glass_q_x');
+    const materials = materialsOf(object);
+    expect(fileOf(materials.get('Holz_Eiche')!.map)).toBe('textures/tree_木目.jpg');
+    expect(materials.get('ガラス')).toMatchObject({ opacity: 0.4, transparent: true });
+  });
+
+  it('gives three.js the colours of the vertices', async () => {
+    const scene = await sceneOf(aVertexColouredModel());
+    const agreement = compareScenes(scene, sceneOfObject(objByThree(await exportObj(scene))));
+    expect(agreement).toMatchObject({ ...unharmed(2208, { uvs: false }), comparedColors: 3 * 2208 });
+    expect(agreement.colorError).toBeLessThan(0.005);
   });
 
   it('holds every picture its material library names, and no other', async () => {

@@ -53,8 +53,11 @@ export async function portable({ key, data, mediaType, name }: Image): Promise<P
   });
 }
 
+/** A JPEG that loses little when a JPEG is encoded again. */
+const fullColour = { quality: 92, chromaSubsampling: '4:4:4' };
+
 /** A colour picture multiplied by a linear colour, for formats whose textures have no factor. Alpha stays. */
-export async function tintedImage({ key, name, data }: Image, tint: Vec3): Promise<PortableImage> {
+export async function tintedImage({ key, name, data, mediaType }: Image, tint: Vec3): Promise<PortableImage> {
   return refuseAs('invalid_image', `Texture ${name}`, async () => {
     const { data: pixels, info } = await sharp(data).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
     const tables = tint.map((factor) =>
@@ -67,9 +70,9 @@ export async function tintedImage({ key, name, data }: Image, tint: Vec3): Promi
       for (let k = 0; k < 3; k++) pixels[i + k] = tables[k]![pixels[i + k]!]!;
     }
     const raw = sharp(pixels, { raw: { width, height, channels: count } });
-    return count === 4
+    return mediaType === 'image/png' || count === 4
       ? { key, extension: 'png' as const, data: await raw.png({ compressionLevel: 4 }).toBuffer() }
-      : { key, extension: 'jpg' as const, data: await raw.jpeg({ quality: 92 }).toBuffer() };
+      : { key, extension: 'jpg' as const, data: await raw.jpeg(fullColour).toBuffer() };
   });
 }
 

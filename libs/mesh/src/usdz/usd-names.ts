@@ -29,8 +29,14 @@ export function asciiOf(name: string): string {
     .slice(0, 80);
 }
 
-/** A string as a USD text layer quotes it; control characters and halves of surrogate pairs become spaces. */
+/**
+ * A string as a USD text layer quotes it. Control characters and halves of surrogate pairs become spaces, square brackets
+ * round ones: three.js takes them for the start of a list even inside a string.
+ */
 export function quoted(text: string): string {
-  const printable = text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, ' ');
+  const printable = text
+    .replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, ' ')
+    .replaceAll('[', '(')
+    .replaceAll(']', ')');
   return `"${printable.replace(/[\\"']/g, (character) => `\\${character}`)}"`;
 }

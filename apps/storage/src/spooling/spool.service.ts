@@ -46,7 +46,7 @@ export class SpoolService implements OnModuleInit, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await this.cleaning.stop();
-    const folder = await this.folder;
+    const folder = await this.folder?.catch(() => undefined);
     if (!folder) return;
     await rm(folder, { recursive: true, force: true });
     ours.delete(folder);

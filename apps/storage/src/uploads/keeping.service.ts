@@ -20,9 +20,14 @@ export class KeepingService {
     private readonly store: S3Client,
   ) {}
 
-  /** The file that the same bytes have become before, in which this upload ends; undefined when there is none. */
-  again({ id, ownerId }: ClaimedUpload, sentSha256: string): Promise<StoredFile | undefined> {
-    return this.uploads.end(id, (tx) => this.inputs.again(tx, { ownerId, sentSha256 }));
+  /**
+   * The file that the same bytes have become before, in which this upload ends; undefined when there is none, but room for one. That
+   * is looked at once more in the end.
+   */
+  async again({ id, ownerId }: ClaimedUpload, sentSha256: string): Promise<StoredFile | undefined> {
+    const same = await this.uploads.end(id, (tx) => this.inputs.again(tx, { ownerId, sentSha256 }));
+    if (!same) await this.inputs.expectRoom(ownerId);
+    return same;
   }
 
   /** The file that this upload has become; when another one of the same bytes was faster, that file. */

@@ -8,6 +8,7 @@ describe('a byte range', () => {
     ['bytes=5-999', { first: 5, last: 9 }],
     ['bytes=-3', { first: 7, last: 9 }],
     ['bytes=-999', { first: 0, last: 9 }],
+    ['Bytes=2-4', { first: 2, last: 4 }],
   ])('%s is a part of ten bytes', (header, range) => {
     expect(byteRangeOf(header, 10)).toEqual(range);
   });

@@ -9,10 +9,10 @@ export interface ByteRange {
  * Several ranges at once, other units and what cannot be read are ignored, as the standard allows: the answer is the whole.
  */
 export function byteRangeOf(header: string | undefined, size: number): ByteRange | 'whole' | 'unsatisfiable' {
-  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '') ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return 'whole';
   if (first === '') return suffixOf(Number(last), size);
-  if (last !== '' && Number(last) < Number(first)) return 'whole';
+  if (last !== '' && BigInt(last) < BigInt(first)) return 'whole'; // as numbers, two beyond 2^53 may be the same
   if (Number(first) >= size) return 'unsatisfiable';
   return { first: Number(first), last: Math.min(last === '' ? size - 1 : Number(last), size - 1) };
 }

@@ -81,8 +81,10 @@ export class PositionIndex {
     return -1;
   }
 
+  /** Far from the origin numbers have no room for cells of their own: there, all places share the outermost. */
   private cell(value: number): number {
-    return floor(value * this.inverseCell);
+    const cell = floor(value * this.inverseCell);
+    return cell > outermost ? outermost : cell < -outermost ? -outermost : cell;
   }
 
   private slotOf(cx: number, cy: number, cz: number): number {

@@ -6,6 +6,7 @@ import type {
   Primitive as GltfPrimitive,
 } from '@gltf-transform/core';
 import { MeshError } from '../../error.js';
+import { maxMagnitude } from '../../glb/precheck/limits.js';
 import { meshNodes } from '../bake.js';
 import { imagesOf } from '../images.js';
 import { instancesOf } from './instances.js';
@@ -57,6 +58,7 @@ function meshOf(source: GltfMesh, index: number, materials: ReadonlyMap<GltfMate
 function nodeOf(source: GltfNode, parent: Matrix, meshes: ReadonlyMap<GltfMesh, Mesh>): SceneNode {
   const [translation, rotation, scale] = [source.getTranslation(), source.getRotation(), source.getScale()];
   const world = multiply(parent, compose(translation, rotation, scale));
+  if (!withinReach(world)) throw new MeshError('invalid_glb', `Node ${source.getName()} lies beyond every measure`);
   const shown = source.getMesh();
   const mesh = (shown && meshes.get(shown)) ?? null;
   const instances = mesh ? instancesOf(source, mesh, world) : [];
@@ -70,6 +72,9 @@ function nodeOf(source: GltfNode, parent: Matrix, meshes: ReadonlyMap<GltfMesh, 
     children: [...instances, ...source.listChildren().map((child) => nodeOf(child, world, meshes))],
   };
 }
+
+/** Scales multiply down the tree: what leaves the range of a float makes no place. */
+const withinReach = (world: Matrix): boolean => world.every((value) => value >= -maxMagnitude && value <= maxMagnitude);
 
 function checkSize(roots: SceneNode[]): void {
   let [triangles, vertices] = [0, 0];

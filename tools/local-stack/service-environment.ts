@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { BrokerUser } from '../provision/broker.js';
 import type { DatabaseService } from '../provision/database.js';
 import { schemaOf } from '../provision/database.js';
@@ -39,6 +40,7 @@ export function serviceEnvironment(
     ...(service === 'auth' ? { AUTH_SECRET: stack.authSecret } : {}),
     ...(service === 'task' ? { WEBHOOKS_SECRET: stack.webhooksSecret } : {}),
     ...(service === 'storage' ? storeVariables(stack.objectStore) : {}),
+    ...(service === 'storage' ? { UPLOAD_DIR: given.UPLOAD_DIR ?? path.join(stack.dataDir, 'uploads') } : {}),
   };
 }
 

@@ -19,14 +19,13 @@ export class GatewayConfig extends BrokerConfig {
   @ListOf('origins such as https://app.example.org', isOrigin) CORS_ORIGINS = '';
   /** The longest file that is passed on to the storage service, whose own limit counts too. */
   @IsInt() @Min(1024) @Max(2_147_483_647) UPLOAD_MAX_BYTES = 20_971_520;
-  /**
-   * Downloads that go on at once through this process, and those of one account among them. One more is refused with a time to
-   * wait. The store of the bytes has to bear as many connections.
-   */
+  /** Downloads that go on at once through this process; one more is told to come back. The store has to bear as many connections. */
   @IsInt() @Min(1) @Max(10_000) MAX_DOWNLOADS = 256;
+  /** How many of them one account may have. */
   @IsInt() @Min(1) @Max(10_000) MAX_DOWNLOADS_PER_ACCOUNT = 32;
-  /** The same for uploads; the storage service has a limit of its own. */
+  /** Uploads that go on at once through this process; the storage service has a limit of its own. */
   @IsInt() @Min(1) @Max(10_000) MAX_UPLOADS = 64;
+  /** How many of them one account may have. */
   @IsInt() @Min(1) @Max(10_000) MAX_UPLOADS_PER_ACCOUNT = 8;
   /** A client that takes nothing of its download for so long, or sends nothing of its upload, is given up. */
   @IsInt() @Min(1) @Max(3600) TRANSFER_IDLE_SECONDS = 60;

@@ -5,11 +5,10 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TaskView } from '#contracts';
+import { type ModelFormat, modelFormats, type TaskView } from '#contracts';
 import { ApiClient } from './api-client.js';
 
-const formats = ['glb', 'obj', 'fbx'] as const;
-const extensions = { glb: 'glb', obj: 'obj.zip', fbx: 'fbx' } as const;
+const extensionOf = (format: ModelFormat): string => (format === 'obj' ? 'obj.zip' : format);
 const limitMs = 180_000;
 
 export interface MadeModel {
@@ -55,7 +54,7 @@ export async function makeModels({
   for (const { name, from, request } of wishes) {
     const start = performance.now();
     log(`\ngenerating from ${from}`);
-    const { task_id } = await api.generate({ ...request, params: { seed: 42 }, output_formats: formats });
+    const { task_id } = await api.generate({ ...request, params: { seed: 42 }, output_formats: modelFormats });
     const task = await watch(api, task_id, log, signal);
     const files = await downloadAll(api, task, path.join(outDir, name));
     made.push({ name, from, task, files, seconds: (performance.now() - start) / 1000 });
@@ -90,11 +89,11 @@ async function until(check: () => Promise<boolean>, what: string, signal: AbortS
 }
 
 async function downloadAll(api: ApiClient, task: TaskView, base: string): Promise<MadeModel['files']> {
-  const models = formats.map((format) => ({
-    target: `${base}.${extensions[format]}`,
+  const models = modelFormats.map((format) => ({
+    target: `${base}.${extensionOf(format)}`,
     get: () => api.result(task.task_id, format),
   }));
-  const preview = task.artifacts.find(({ kind }) => kind === 'preview')!;
+  const preview = task.artifacts.find(({ name }) => name === 'preview.png')!;
   const wanted = [...models, { target: `${base}.png`, get: () => api.file(preview.url) }];
   const files: MadeModel['files'] = [];
   for (const { target, get } of wanted) {

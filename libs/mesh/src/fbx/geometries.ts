@@ -1,7 +1,7 @@
 import { toSrgb } from '../scene/colour.js';
 import type { Material, Mesh, Primitive } from '../scene/scene.js';
 import type { FbxObjects } from './objects.js';
-import { Places } from '../scene/places.js';
+import { type Places, welded } from '../scene/places.js';
 import { properties } from './format/properties.js';
 import { block, doubles, type FbxRecord, int, ints, leaf, long, objectName, text } from './format/record.js';
 import { uvSet } from './textures.js';
@@ -64,21 +64,17 @@ interface Joined {
 }
 
 function joined(primitives: Primitive[]): Joined {
-  const vertices = primitives.reduce((sum, { positions }) => sum + positions.length / 3, 0);
-  const places = new Places(vertices);
+  const { places, numbers } = welded(primitives);
   const size = primitives.reduce((sum, { indices }) => sum + indices.length, 0);
   const [polygons, corners] = [new Int32Array(size), new Int32Array(size)];
   let [firstVertex, corner] = [0, 0];
-  for (const { positions, indices } of primitives) {
-    const numbers = new Int32Array(positions.length / 3);
-    for (let i = 0; i < numbers.length; i++) {
-      numbers[i] = places.numberOf(positions[3 * i]!, positions[3 * i + 1]!, positions[3 * i + 2]!);
-    }
+  for (const [k, { indices }] of primitives.entries()) {
+    const ofPart = numbers[k]!;
     for (let i = 0; i < indices.length; i++, corner++) {
       corners[corner] = firstVertex + indices[i]!;
-      polygons[corner] = i % 3 === 2 ? ~numbers[indices[i]!]! : numbers[indices[i]!]!;
+      polygons[corner] = i % 3 === 2 ? ~ofPart[indices[i]!]! : ofPart[indices[i]!]!;
     }
-    firstVertex += numbers.length;
+    firstVertex += ofPart.length;
   }
   return { places, polygons, corners };
 }

@@ -42,11 +42,10 @@ describe('an OBJ archive', () => {
     expect(back.volume).toBeCloseTo(sent.volume, 3);
   });
 
-  it('keeps all of 200,704 triangles, their UVs and normals', async () => {
-    const scene = await sceneOf(await aBigModel());
-    const agreement = compareScenes(scene, sceneOfObject(objByThree(await exportObj(scene))));
-    expect(agreement).toMatchObject({ ...unharmed(200_704), otherMaterial: 0 });
-    expect(agreement.uvError).toBeLessThan(2e-6);
+  it('writes all of 200,704 triangles, and every position once', async () => {
+    const obj = textOf(await unpacked(await aBigModel()), '.obj');
+    const count = (start: string): number => obj.split(`\n${start} `).length - 1;
+    expect([count('v'), count('vt'), count('vn'), count('f')]).toEqual([448 * 224 + 2, 449 * 226, 449 * 226, 200_704]);
   });
 
   it('gives three.js every corner, material and picture of a tree with mirrors and instances', async () => {
@@ -110,13 +109,7 @@ describe('an OBJ archive', () => {
     const files = await unpacked(await aTreeModel(), 'мой стул / "v2"');
     expect(Object.keys(files)).toEqual(['мой_стул_v2.obj', 'мой_стул_v2.mtl', 'textures/мой_стул_v2_木目.jpg']);
     const obj = textOf(files, '.obj');
-    expect([...obj.matchAll(/^o (.+)$/gm)].map(([, name]) => name)).toEqual([
-      '椅子_1_1',
-      '椅子_1_2',
-      'glass_q_x',
-      '椅子_2_1',
-      '椅子_2_2',
-    ]);
+    expect([...obj.matchAll(/^o (.+)$/gm)].map(([, name]) => name)).toEqual(['椅子_1', 'glass_q_x', '椅子_2']);
     expect(obj).toContain('mtllib мой_стул_v2.mtl\n');
     expect([...textOf(files, '.mtl').matchAll(/^newmtl (.+)$/gm)].map(([, name]) => name)).toEqual([
       'Красный_лак',

@@ -1,5 +1,5 @@
 import { arranged, type ExportOptions } from '../scene/arrange.js';
-import { bakedMeshes } from '../scene/bake.js';
+import { bakedNodes } from '../scene/bake.js';
 import { safeName } from '../scene/names.js';
 import type { Scene } from '../scene/scene.js';
 import { zip } from '../zip/zip.js';
@@ -10,15 +10,15 @@ import { objText } from './obj.js';
 const textLevel = 3;
 
 /**
- * Writes a ZIP of `<name>.obj`, `<name>.mtl` and `textures/`. Geometry is in world space, metres, Y up unless told
- * otherwise; pictures are PNG or JPEG. Equal scenes give equal bytes.
+ * Writes a ZIP of `<name>.obj`, `<name>.mtl` and `textures/`. One object a node, in world space, metres, Y up unless
+ * told otherwise; pictures are PNG or JPEG. Equal scenes give equal bytes.
  */
 export async function exportObj(scene: Scene, options: ExportOptions = {}): Promise<Uint8Array> {
   const { name = 'model', upAxis = 'y' } = options;
   const stem = safeName(name, 'model');
   const materials = new MaterialNames();
   const textures = new TextureFiles(stem);
-  const obj = objText([...bakedMeshes(arranged(scene, options))], { mtlFile: `${stem}.mtl`, upAxis }, materials);
+  const obj = objText([...bakedNodes(arranged(scene, options))], { mtlFile: `${stem}.mtl`, upAxis }, materials);
   const mtl = await mtlText(materials, textures);
   return zip([
     { name: `${stem}.obj`, data: obj, deflate: textLevel },

@@ -1,7 +1,8 @@
 import type { UpAxis } from '../scene/arrange.js';
-import type { BakedMesh } from '../scene/bake.js';
+import type { BakedMesh, BakedNode } from '../scene/bake.js';
 import { toSrgb } from '../scene/colour.js';
 import { safeName } from '../scene/names.js';
+import { welded } from '../scene/places.js';
 import { defaultMaterial } from '../scene/scene.js';
 import { decimalsFor } from '../text/decimals.js';
 import type { MaterialNames } from './mtl.js';
@@ -18,37 +19,68 @@ export interface ObjFrame {
 }
 
 /**
- * The geometry of an OBJ file: one object a mesh, world space, per-vertex normals and UVs (v upwards). Vertex colours
- * follow the position as sRGB numbers, as MeshLab, Blender and three.js read them.
+ * The geometry of an OBJ file: one object a node, world space, normals and UVs (v upwards) a corner. Equal positions are
+ * one vertex, so that a mesh stays connected across its UV seams and its materials; only where vertices have colours they
+ * stay apart. Colours follow the position as sRGB numbers, as MeshLab, Blender and three.js read them.
  */
-export function objText(meshes: BakedMesh[], frame: ObjFrame, materials: MaterialNames): Uint8Array {
+export function objText(nodes: BakedNode[], frame: ObjFrame, materials: MaterialNames): Uint8Array {
   const out = new TextBuffer();
   out.text(`# Wavefront OBJ, metres, ${frame.upAxis.toUpperCase()} up\nmtllib ${frame.mtlFile}\n`);
-  const decimals = decimalsFor(meshes.map(({ positions }) => positions));
+  const decimals = decimalsFor(nodes.flatMap(({ parts }) => parts.map(({ positions }) => positions)));
   const next = { position: 1, uv: 1, normal: 1 };
-  for (const mesh of meshes) {
-    out.text(`o ${safeName(mesh.name)}\n`);
-    writeVertices(out, mesh, decimals);
-    out.text(`usemtl ${materials.of(mesh.material ?? defaultMaterial)}\n`);
-    writeFaces(out, mesh, next);
-    next.position += mesh.positions.length / 3;
-    if (mesh.uvs) next.uv += mesh.uvs.length / 2;
-    if (mesh.normals) next.normal += mesh.normals.length / 3;
+  for (const { name, parts } of nodes) {
+    out.text(`o ${safeName(name)}\n`);
+    const { count, numbers } = writePositions(out, parts, decimals);
+    for (const { uvs } of parts) if (uvs) writeUvs(out, uvs);
+    for (const { normals } of parts) if (normals) writeNormals(out, normals);
+    for (const [k, part] of parts.entries()) {
+      out.text(`usemtl ${materials.of(part.material ?? defaultMaterial)}\n`);
+      writeFaces(out, part, numbers[k]!, next);
+      if (part.uvs) next.uv += part.uvs.length / 2;
+      if (part.normals) next.normal += part.normals.length / 3;
+    }
+    next.position += count;
   }
   return out.toBytes();
 }
 
-function writeVertices(out: TextBuffer, { positions, uvs, normals, colors }: BakedMesh, decimals: number): void {
-  for (let i = 0; i < positions.length / 3; i++) {
+/** Writes the vertices of an object. Gives back how many there are, and the number of every vertex of every part. */
+function writePositions(
+  out: TextBuffer,
+  parts: BakedMesh[],
+  decimals: number,
+): { count: number; numbers: Uint32Array[] } {
+  if (parts.some(({ colors }) => colors)) return writeColoured(out, parts, decimals);
+  const { places, numbers } = welded(parts);
+  const coordinates = places.coordinates(1);
+  for (let i = 0; i < coordinates.length; i += 3) {
     out.character(118);
-    writeNumbers(out, positions, 3 * i, 3, decimals);
-    if (colors) {
-      for (let k = 0; k < 3; k++) out.character(space).decimal(toSrgb(colors[4 * i + k]!), unitDecimals);
-    }
+    writeNumbers(out, coordinates, i, 3, decimals);
     out.character(newline);
   }
-  if (uvs) writeUvs(out, uvs);
-  if (normals) writeNormals(out, normals);
+  return { count: places.count, numbers };
+}
+
+function writeColoured(
+  out: TextBuffer,
+  parts: BakedMesh[],
+  decimals: number,
+): { count: number; numbers: Uint32Array[] } {
+  let count = 0;
+  const numbers = parts.map(({ positions, colors }) => {
+    for (let i = 0; i < positions.length / 3; i++) {
+      out.character(118);
+      writeNumbers(out, positions, 3 * i, 3, decimals);
+      for (let k = 0; k < 3; k++) {
+        out.character(space).decimal(colors ? toSrgb(colors[4 * i + k]!) : 1, unitDecimals);
+      }
+      out.character(newline);
+    }
+    const first = count;
+    count += positions.length / 3;
+    return Uint32Array.from({ length: positions.length / 3 }, (_, i) => first + i);
+  });
+  return { count, numbers };
 }
 
 function writeUvs(out: TextBuffer, uvs: Float32Array): void {
@@ -69,7 +101,13 @@ function writeNormals(out: TextBuffer, normals: Float32Array): void {
   }
 }
 
-function writeNumbers(out: TextBuffer, values: Float32Array, from: number, count: number, decimals: number): void {
+function writeNumbers(
+  out: TextBuffer,
+  values: Float32Array | Float64Array,
+  from: number,
+  count: number,
+  decimals: number,
+): void {
   for (let k = from; k < from + count; k++) out.character(space).decimal(values[k]!, decimals);
 }
 
@@ -77,12 +115,13 @@ function writeNumbers(out: TextBuffer, values: Float32Array, from: number, count
 function writeFaces(
   out: TextBuffer,
   { indices, uvs, normals }: BakedMesh,
+  numbers: Uint32Array,
   next: { position: number; uv: number; normal: number },
 ): void {
   for (let i = 0; i < indices.length; i++) {
     if (i % 3 === 0) out.character(102);
     const vertex = indices[i]!;
-    out.character(space).integer(vertex + next.position);
+    out.character(space).integer(numbers[vertex]! + next.position);
     if (uvs || normals) out.character(slash);
     if (uvs) out.integer(vertex + next.uv);
     if (normals) out.character(slash).integer(vertex + next.normal);

@@ -40,3 +40,22 @@ export class Places {
     return Float64Array.from(this.values.subarray(0, 3 * this.size), (value) => value * factor);
   }
 }
+
+/** Positions that were numbered together: the places, and for every part the place of each of its vertices. */
+export interface Welded {
+  places: Places;
+  numbers: Uint32Array[];
+}
+
+/** Numbers the positions of several parts as one; `rounded` is applied to every coordinate first. */
+export function welded(parts: { positions: Float32Array }[], rounded = (value: number): number => value): Welded {
+  const places = new Places(parts.reduce((sum, { positions }) => sum + positions.length / 3, 0));
+  const numbers = parts.map(({ positions: p }) => {
+    const ofPart = new Uint32Array(p.length / 3);
+    for (let i = 0; i < ofPart.length; i++) {
+      ofPart[i] = places.numberOf(rounded(p[3 * i]!), rounded(p[3 * i + 1]!), rounded(p[3 * i + 2]!));
+    }
+    return ofPart;
+  });
+  return { places, numbers };
+}

@@ -1,16 +1,11 @@
 import type { BakedMesh, BakedNode } from '../scene/bake.js';
-import { Places } from '../scene/places.js';
+import { type Places, welded } from '../scene/places.js';
 import type { TextBuffer } from '../text/text-buffer.js';
 import type { Look, Resources } from './resources.js';
 import { xmlText } from './xml.js';
 
+const { round } = Math;
 const millimetresPerMetre = 1000;
-
-/** The vertices of an object, and where those of every part have gone. */
-interface Welded {
-  places: Places;
-  numbers: Uint32Array[];
-}
 
 /**
  * One node as an object (Core §4): its parts in one mesh, welded by position, for a slicer takes an object for closed only
@@ -22,31 +17,21 @@ export async function writeObject(
   resources: Resources,
   decimals: number,
 ): Promise<number | null> {
-  const welded = weld(parts, 10 ** decimals);
-  if (!parts.some((part, k) => hasArea(part, welded.numbers[k]!))) return null;
+  // what the decimals of the file cannot tell apart is one vertex
+  const unit = 10 ** decimals;
+  const { places, numbers } = welded(parts, (metres) => round(metres * millimetresPerMetre * unit) / unit);
+  if (!parts.some((part, k) => hasArea(part, numbers[k]!))) return null;
   const looks: Look[] = [];
   for (const part of parts) looks.push(await resources.lookOf(out, part));
   const id = resources.nextId();
   const entry = resources.materialEntry(parts[0]!.material);
   out.text(`<object id="${id}" type="model" name="${xmlText(name)}"`);
   out.ascii(` pid="${resources.materialGroup}" pindex="${entry}"><mesh><vertices>\n`);
-  writeVertices(out, welded.places, decimals);
+  writeVertices(out, places, decimals);
   out.ascii('</vertices><triangles>\n');
-  for (const [k, part] of parts.entries()) writeTriangles(out, part.indices, welded.numbers[k]!, looks[k]!);
+  for (const [k, part] of parts.entries()) writeTriangles(out, part.indices, numbers[k]!, looks[k]!);
   out.ascii('</triangles></mesh></object>\n');
   return id;
-}
-
-/** Welds what the decimals of the file cannot tell apart. */
-function weld(parts: BakedMesh[], unit: number): Welded {
-  const places = new Places(parts.reduce((sum, { positions }) => sum + positions.length / 3, 0));
-  const rounded = (metres: number): number => Math.round(metres * millimetresPerMetre * unit) / unit;
-  const numbers = parts.map(({ positions: p }) =>
-    Uint32Array.from({ length: p.length / 3 }, (_, i) =>
-      places.numberOf(rounded(p[3 * i]!), rounded(p[3 * i + 1]!), rounded(p[3 * i + 2]!)),
-    ),
-  );
-  return { places, numbers };
 }
 
 function hasArea({ indices }: BakedMesh, numbers: Uint32Array): boolean {

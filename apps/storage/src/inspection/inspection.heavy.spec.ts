@@ -176,6 +176,18 @@ describe('the process that looks', () => {
     });
   });
 
+  it.each(['png', 'jpeg', 'webp'] as const)('takes a model with a %s texture', async (format) => {
+    const picture = (await aPicture({ format })).toString('base64');
+    const glb = aGlb({
+      ...(format === 'webp' ? { extensionsUsed: ['EXT_texture_webp'] } : {}),
+      images: [{ uri: `data:image/${format};base64,${picture}` }],
+      textures: [format === 'webp' ? { extensions: { EXT_texture_webp: { source: 0 } } } : { source: 0 }],
+    });
+    expect(await looks(glb, { kind: 'model' })).toBeNull();
+    const broken = aGlb({ images: [{ uri: `data:image/${format};base64,AAAA` }], textures: [{ source: 0 }] });
+    await expect(looks(broken, { kind: 'model' })).rejects.toMatchObject({ code: 'invalid_model' });
+  });
+
   it('kills itself when decoding takes more memory than it may', async () => {
     start({ program: inspectorProgram(), memoryMb: 128 });
     const { outcome } = await timed(looks(aBomb(20_000, { interlaced: true }), { maxPixels: 500_000_000 }));

@@ -13,7 +13,11 @@ const quality = 92;
 sharp.cache(false);
 sharp.concurrency(1);
 sharp.block({ operation: ['VipsForeignLoad'] }); // what sniffing refuses, the decoder cannot even read
-sharp.unblock({ operation: ['VipsForeignLoadPngFile', 'VipsForeignLoadJpegFile', 'VipsForeignLoadWebpFile'] });
+const formats = ['Png', 'Jpeg', 'Webp'];
+sharp.unblock({
+  // a picture comes as a file, the textures of a model as bytes
+  operation: ['File', 'Buffer'].flatMap((from) => formats.map((format) => `VipsForeignLoad${format}${from}`)),
+});
 
 /**
  * Writes a picture anew: its pixels in 8-bit sRGB, turned the way they are to be shown, in the format they came in, and nothing else

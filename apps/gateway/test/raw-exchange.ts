@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -17,20 +16,23 @@ export interface RawRequest {
   writes: Buffer[];
   /** After so many milliseconds without an answer our side says that nothing more comes; by default it never does. */
   endAfterMs?: number;
+  /** Whether its answer ends with its head, as that of a HEAD does. */
+  bodiless?: boolean;
 }
 
 const longestMs = 2000;
 
-/** Sends bytes as they are to a server that is asked to close, and reads all that it has to say. */
-export async function exchange(url: string, { writes, endAfterMs }: RawRequest): Promise<RawAnswer> {
+/** Sends bytes as they are, and reads until the first answer is whole or the other side has closed the connection. */
+export async function exchange(url: string, { writes, endAfterMs, bodiless }: RawRequest): Promise<RawAnswer> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1').setNoDelay();
-  const received: Buffer[] = [];
-  const closed = once(
-    socket.on('error', () => {}),
-    'close',
-  );
-  socket.on('data', (bytes: Buffer) => received.push(bytes));
-  let hung = false;
+  const closed = new Promise((resolve) => socket.on('error', () => {}).on('close', resolve));
+  let [answer, hung]: [Answer, boolean] = [readAnswer(Buffer.alloc(0), bodiless), false];
+  let received = Buffer.alloc(0);
+  socket.on('data', (bytes: Buffer) => {
+    received = Buffer.concat([received, bytes]);
+    answer = readAnswer(received, bodiless);
+    if (answer.whole) socket.destroy();
+  });
   const watch = setTimeout(() => {
     hung = true;
     socket.destroy();
@@ -43,14 +45,22 @@ export async function exchange(url: string, { writes, endAfterMs }: RawRequest):
   if (endAfterMs !== undefined) setTimeout(() => socket.end(), endAfterMs).unref();
   await closed;
   clearTimeout(watch);
-  return { ...read(Buffer.concat(received)), hung };
+  return { ...answer, hung };
 }
 
-function read(received: Buffer): Omit<RawAnswer, 'hung'> {
+interface Answer extends Omit<RawAnswer, 'hung'> {
+  whole: boolean;
+}
+
+function readAnswer(received: Buffer, bodiless = false): Answer {
   const end = received.indexOf('\r\n\r\n');
   const [first = '', ...lines] = received.subarray(0, Math.max(0, end)).toString('latin1').split('\r\n');
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1]) || null;
-  const headers = lines.map((line) => [line.split(':', 1)[0]!.toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]);
-  const body = received.subarray(end + 4);
-  return { status, headers: Object.fromEntries(headers) as Record<string, string>, body: Buffer.from(body) };
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.split(':', 1)[0]!.toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  ) as Record<string, string>;
+  const length = bodiless || status === 304 ? 0 : Number(headers['content-length']);
+  const rest = received.subarray(end + 4);
+  const body = Number.isNaN(length) ? rest : rest.subarray(0, length); // another answer may follow
+  return { status, headers, body, whole: end >= 0 && rest.length >= length };
 }

@@ -3,6 +3,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#contracts';
 import type { FormParts } from './form-part.js';
+import { unlessStuck } from './stuck-parser.js';
 
 /** Fields are short; how long a file may be is for its reader to say. */
 const limits = {
@@ -37,7 +38,10 @@ function formOf(context: ExecutionContext): FormParts | null {
 
 async function* partsOf(request: FastifyRequest): FormParts {
   try {
-    for await (const part of request.parts({ limits })) {
+    const parts = request.parts({ limits });
+    for (;;) {
+      const { done, value: part } = await unlessStuck(request.raw, parts.next());
+      if (done) return;
       const name = part.fieldname ?? '';
       if (part.type === 'file') yield { kind: 'file', name, filename: part.filename ?? '', bytes: bytesOf(part.file) };
       else if (part.valueTruncated) throw new Problem('payload_too_large', `The field ${name} is too long`);

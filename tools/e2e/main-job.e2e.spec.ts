@@ -1,11 +1,16 @@
 import path from 'node:path';
 import { unzipSync } from 'fflate';
+import { modelFormats, type TaskView } from '#contracts';
 import { measureMesh, readGlb, sceneOf, validateGlb } from '#mesh';
 import { eventually } from '#testing';
 import { type Account, ComposedSystem } from './composed-system.js';
 
 const samplePicture = path.resolve('tools/demo/sample.png');
 const formats = ['glb', 'obj', 'fbx'];
+const previews = ['preview', 'preview-right', 'preview-back', 'preview-left'].flatMap((view) => [
+  `${view}.png`,
+  `${view}-256.png`,
+]);
 
 jest.setTimeout(120_000);
 
@@ -48,7 +53,7 @@ describe('the composed system', () => {
       watertight: true,
       gltf_validator: { errors: 0 },
     });
-    expect(task.artifacts.map(({ format }) => format)).toEqual([...formats, 'png']);
+    expect(task.artifacts.map(({ format }) => format)).toEqual([...formats, ...previews.map(() => 'png')]);
 
     const glb = await resultOf(id, 'glb');
     expect((await validateGlb(glb)).errors).toBe(0);
@@ -64,6 +69,74 @@ describe('the composed system', () => {
     expect((await resultOf(id, 'fbx')).subarray(0, 20).toString('latin1')).toBe('Kaydara FBX Binary  ');
     const preview = await ada.bytes(task.artifacts.at(-1)!.url);
     expect((preview.body as Buffer).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  describe('makes of one model', () => {
+    let made: TaskView;
+
+    beforeAll(async () => {
+      const id = await ada.generate({
+        prompt: 'a red ceramic mug',
+        params: { seed: 7, target_polycount: 2000, texture_resolution: 256 },
+        output_formats: modelFormats,
+      });
+      made = await ada.ended(id);
+    });
+
+    it('files of all formats, and previews from four sides in two sizes', async () => {
+      const names = modelFormats.map((format) => `model.${format === 'obj' ? 'obj.zip' : format}`);
+      expect(made.artifacts.map(({ name }) => name)).toEqual([...names, ...previews]);
+      const triangles = Number(made.quality_report!.triangles);
+      const stl = await resultOf(made.task_id, 'stl');
+      expect([stl.readUInt32LE(80), stl.length]).toEqual([triangles, 84 + 50 * triangles]);
+      expect((await resultOf(made.task_id, 'ply')).toString('latin1')).toMatch(
+        new RegExp(`^ply\n[^]*element face ${triangles}\n`),
+      );
+      expect(Object.keys(unzipSync(await resultOf(made.task_id, 'usdz')))).toContainEqual(
+        expect.stringMatching(/\.usda$/),
+      );
+      expect(Object.keys(unzipSync(await resultOf(made.task_id, '3mf')))).toContain('3D/3dmodel.model');
+      const pictures = made.artifacts.filter(({ kind }) => kind === 'preview');
+      expect(pictures.map(({ width, height }) => [width, height])).toEqual(
+        previews.map((name) => (name.includes('256') ? [256, 256] : [512, 512])),
+      );
+    });
+
+    it('another one in other formats, lighter and in millimetres', async () => {
+      const wanted = { output_formats: ['stl', 'glb'], target_polycount: 300, size_mm: 80 };
+      const answer = await ada.post(`/generate/${made.task_id}/convert`, wanted).expect(202);
+      const { task_id, source_task_id, mesh } = answer.body as TaskView;
+      expect(answer.headers.location).toBe(`/generate/${task_id}`);
+      expect({ source_task_id, mesh }).toEqual({
+        source_task_id: made.task_id,
+        mesh: { file_id: made.artifacts[0]!.file_id },
+      });
+      const { status, quality_report } = await ada.ended(task_id);
+      expect({ status, quality_report }).toMatchObject({
+        status: 'succeeded',
+        quality_report: { engine: 'reference', matched: made.quality_report!.matched, watertight: true },
+      });
+      const stl = await resultOf(task_id, 'stl');
+      expect(stl.readUInt32LE(80)).toBe(quality_report!.triangles);
+      expect(stl.readUInt32LE(80)).toBeLessThanOrEqual(300);
+      const glb = await resultOf(task_id, 'glb');
+      const { bounds } = measureMesh(await sceneOf(await readGlb(glb)));
+      expect(Math.max(...bounds.max.map((high, axis) => high - bounds.min[axis]!))).toBeCloseTo(0.08, 4);
+    });
+
+    it('another one of its file, sent by somebody else', async () => {
+      const bob = await system.account();
+      const glb = await resultOf(made.task_id, 'glb');
+      const { body: file } = await bob.post('/upload').attach('file', glb, 'mug.glb').expect(201);
+      expect(file).toMatchObject({ media_type: 'model/gltf-binary', kind: 'input' });
+      const mesh = { file_id: file.file_id as string };
+      const id = await bob.generate({ model: 'convert', mesh, output_formats: ['3mf'] });
+      const task = await bob.ended(id);
+      expect(task).toMatchObject({ status: 'succeeded', mesh, source_task_id: null });
+      expect(task.quality_report).toMatchObject({ triangles: made.quality_report!.triangles, engine: 'reference' });
+      expect(task.artifacts.map(({ name }) => name)).toEqual(['model.3mf', ...previews]);
+      await bob.delete(`/files/${file.file_id as string}`).expect(204);
+    });
   });
 
   it('gives the same model for the same seed', async () => {

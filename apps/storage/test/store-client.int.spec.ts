@@ -107,6 +107,28 @@ describe('a store in trouble', () => {
   });
 });
 
+describe('many files at once', () => {
+  it('take turns, and what would have to wait too long is refused', async () => {
+    await client.put('inputs/a', Buffer.from('a'), 'text/plain');
+    let [running, most] = [0, 0];
+    let finish!: () => void;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const read = () =>
+      client.read('inputs/a', async () => {
+        most = Math.max(most, ++running);
+        await finished;
+        running--;
+      });
+    const reads = Array.from({ length: 16 + 64 }, read);
+    const outcomes = Promise.all(reads);
+    await expect(read()).rejects.toMatchObject({ code: 'service_unavailable' });
+    await eventually(() => expect(running).toBe(16));
+    finish();
+    await outcomes;
+    expect([running, most]).toEqual([0, 16]);
+  });
+});
+
 describe('the bucket', () => {
   it('is asked to throw temporary objects away after a day', async () => {
     const temporary = { Filter: { Prefix: 'tmp/' }, Expiration: { Days: 1 } };

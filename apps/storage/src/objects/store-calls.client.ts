@@ -35,7 +35,7 @@ export class StoreCalls {
       failures: failuresInARow,
       pauseMs,
       isFailure: (error) => !(error instanceof Problem) && !goneCodes.has(codeOf(error)),
-      probe: () => this.question(),
+      probe: async () => this.note(await this.question()),
     });
   }
 
@@ -88,7 +88,11 @@ export class StoreCalls {
 
   private noteFailure(reason: unknown): void {
     this.logger.warn({ msg: 'the store failed', code: codeOf(reason), reason: String(reason) });
-    this.asked = { at: Date.now(), answer: Promise.resolve(false) };
+    this.note(false);
+  }
+
+  private note(answer: boolean): void {
+    this.asked = { at: Date.now(), answer: Promise.resolve(answer) };
   }
 }
 

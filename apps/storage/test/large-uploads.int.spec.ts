@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openUpload } from '#contracts';
+import { eventually } from '#testing';
+import { aLargeGlb } from './glbs.js';
+import { aPicture } from './pictures.js';
+import { type Replica, type StorageServers, storageServers } from './storage-service.js';
+import { leftoversOf, put, upload } from './uploading.js';
+
+const mebibyte = 1024 * 1024;
+
+let folder: string;
+let storage: StorageServers;
+let replica: Replica;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'lathe-large-'));
+  storage = await storageServers();
+  const settings = { UPLOAD_DIR: folder, UPLOAD_MAX_BYTES: 256 * mebibyte, UPLOAD_TIMEOUT_MS: 60_000 };
+  replica = await storage.start(settings);
+}, 60_000);
+afterAll(async () => {
+  await storage.drop();
+  expect(readdirSync(folder)).toEqual([]);
+  rmSync(folder, { recursive: true });
+});
+
+/** What lies on the disk of uploads under way. */
+const spooled = () => readdirSync(folder).flatMap((name) => readdirSync(path.join(folder, name)));
+const nothing = { uploads: 0, files: 0, objects: 0 };
+
+/** How much more memory this process has at most while it works. */
+async function growthDuring<T>(work: () => Promise<T>): Promise<{ value: T; mebibytes: number }> {
+  const before = process.memoryUsage.rss();
+  let most = before;
+  const sampling = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 10);
+  try {
+    return { value: await work(), mebibytes: (most - before) / mebibyte };
+  } finally {
+    clearInterval(sampling);
+  }
+}
+
+describe('an upload of 200 MiB', () => {
+  it('costs the service less than 64 MiB of memory, and nothing of its disk in the end', async () => {
+    await upload(storage, ReadableStream.from(aLargeGlb(20 * mebibyte))); // what is loaded and compiled once
+    const { value, mebibytes } = await growthDuring(() =>
+      upload(storage, ReadableStream.from(aLargeGlb(200 * mebibyte)), { filename: 'statue.glb' }),
+    );
+    expect(value).toMatchObject({ status: 201, file: { filename: 'statue.glb', media_type: 'model/gltf-binary' } });
+    expect(value.file.size_bytes).toBeGreaterThan(200 * mebibyte);
+    expect(mebibytes).toBeLessThan(64);
+    expect(spooled()).toEqual([]);
+    expect(await leftoversOf(storage, value.owner)).toEqual({ uploads: 0, files: 1, objects: 1 });
+  }, 60_000);
+
+  it('that is broken off while it is stored leaves nothing, no part of it either', async () => {
+    const owner = randomUUID();
+    const { upload_url } = await storage.rpc.call(openUpload, { owner_id: owner, filename: 'a.glb' });
+    const sender = request(upload_url, { method: 'PUT' });
+    sender.on('error', () => undefined);
+    const parts = async () =>
+      (await storage.s3.listIncompleteUploads(storage.bucket, `inputs/${owner}`, true).toArray()).length;
+    const sending = (async () => {
+      for (const piece of aLargeGlb(100 * mebibyte)) {
+        if (!sender.write(piece)) await new Promise((resolve) => sender.once('drain', resolve));
+      }
+      sender.end();
+    })();
+    await sending;
+    await eventually(async () => expect(await parts()).toBe(1), 20_000, 5);
+    sender.destroy();
+    await eventually(async () =>
+      expect([await leftoversOf(storage, owner), await parts(), spooled()]).toEqual([nothing, 0, []]),
+    );
+  }, 60_000);
+});
+
+describe('an upload', () => {
+  it('that is refused or broken off leaves nothing on the disk', async () => {
+    await upload(storage, Buffer.from('<html>'));
+    await upload(storage, (await aPicture()).subarray(0, 300));
+    const { upload_url } = await storage.rpc.call(openUpload, { owner_id: randomUUID(), filename: '' });
+    const sender = request(upload_url, { method: 'PUT', headers: { 'content-length': 1000 } });
+    sender.on('error', () => undefined);
+    sender.write('x');
+    await eventually(() => expect(spooled()).toHaveLength(1));
+    sender.destroy();
+    await eventually(() => expect(spooled()).toEqual([]));
+  });
+
+  it('that stands still is given up, and answered', async () => {
+    const { url } = await storage.start({ UPLOAD_DIR: folder, UPLOAD_TIMEOUT_MS: 1000 });
+    const owner = randomUUID();
+    const { upload_url } = await storage.rpc.call(openUpload, { owner_id: owner, filename: '' });
+    const endless = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('x')) });
+    const { status, problem } = await put(`${url}${new URL(upload_url).pathname}`, endless);
+    expect([status, problem.code]).toEqual([422, 'malformed_request']);
+    await eventually(async () => expect([await leftoversOf(storage, owner), spooled()]).toEqual([nothing, []]));
+  });
+
+  it('is not taken by a service that has ended, and its place is gone', async () => {
+    const other = await storage.start({ UPLOAD_DIR: folder });
+    const before = readdirSync(folder).length;
+    await other.app.close();
+    expect(readdirSync(folder)).toHaveLength(before - 1);
+    expect((await fetch(`${replica.url}/health/live`)).status).toBe(200);
+  });
+});

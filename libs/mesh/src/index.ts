@@ -7,7 +7,15 @@ export { type PrecheckOptions, precheckGlb } from './glb/precheck/precheck.js';
 export type { GlbSource } from './glb/precheck/source.js';
 export { exportObj } from './obj/export-obj.js';
 export { exportPly } from './ply/export-ply.js';
-export { type PreviewOptions, renderPreview } from './preview/render-preview.js';
+export {
+  type Preview,
+  type PreviewOptions,
+  type PreviewsOptions,
+  type PreviewView,
+  previewViews,
+  renderPreview,
+  renderPreviews,
+} from './preview/render-preview.js';
 export type { ExportOptions, UpAxis } from './scene/arrange.js';
 export { type BakedMesh, bakedMeshes } from './scene/bake.js';
 export { sceneOf } from './scene/reading/scene-of.js';

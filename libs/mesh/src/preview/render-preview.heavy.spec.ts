@@ -1,70 +1,12 @@
 import sharp from 'sharp';
 import { DocumentBuilder } from '../../test/a-document.js';
-import { aBox, aGlobe, type Shape } from '../../test/a-shape.js';
+import { aBox, aGlobe } from '../../test/a-shape.js';
+import { aSquare, look, plain, type Seen, seenIn, seenSize as size, show } from '../../test/a-preview.js';
 import { aPbrModel, aTreeModel, aVertexColouredModel } from '../../test/models.js';
 import { sceneOf } from '../scene/reading/scene-of.js';
-import { type PreviewOptions, renderPreview } from './render-preview.js';
-
-const size = 96;
-
-/** A decoded preview to look at. */
-class Seen {
-  constructor(
-    private readonly pixels: Buffer,
-    readonly width: number,
-  ) {}
-
-  /** Red, green, blue, alpha at x, y; 0–1 from the left and from the top. */
-  at(x: number, y: number): [number, number, number, number] {
-    const first = 4 * (Math.round(y * (this.width - 1)) * this.width + Math.round(x * (this.width - 1)));
-    return [...this.pixels.subarray(first, first + 4)] as [number, number, number, number];
-  }
-
-  brightness(x: number, y: number): number {
-    const [red, green, blue] = this.at(x, y);
-    return red + green + blue;
-  }
-
-  /** Left, top, right and bottom of what covers its pixels, 0–1. */
-  frame(): [number, number, number, number] {
-    const [xs, ys]: number[][] = [[], []];
-    for (let i = 0; i < this.width * this.width; i++) {
-      if (this.pixels[4 * i + 3]! < 250) continue;
-      xs!.push(i % this.width);
-      ys!.push(Math.floor(i / this.width));
-    }
-    return [Math.min(...xs!), Math.min(...ys!), Math.max(...xs!), Math.max(...ys!)].map(
-      (value) => value / (this.width - 1),
-    ) as [number, number, number, number];
-  }
-}
-
-const look = async (doc: Parameters<typeof sceneOf>[0], options: PreviewOptions = {}): Promise<Seen> => {
-  const png = await renderPreview(await sceneOf(doc), { size, ...options });
-  const { data, info } = await sharp(png).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return new Seen(data, info.width);
-};
-
-const show = (
-  shape: Shape,
-  paint: (build: DocumentBuilder) => ReturnType<DocumentBuilder['doc']['createMaterial']>,
-) => {
-  const build = new DocumentBuilder();
-  return build.show('shape', shape, { material: paint(build) }).doc;
-};
-
-const plain = (color: [number, number, number, number]) => (build: DocumentBuilder) =>
-  build.doc.createMaterial().setBaseColorFactor(color).setMetallicFactor(0).setRoughnessFactor(0.9);
+import { previewViews, renderPreview, renderPreviews } from './render-preview.js';
 
 const globe = aGlobe(32, 17);
-
-/** A square of two triangles in the XY plane that looks at the front camera. */
-const aSquare = (half = 0.5, z = 0): Shape => ({
-  positions: new Float32Array([-half, -half, z, half, -half, z, half, half, z, -half, half, z]),
-  normals: new Float32Array([0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1]),
-  uvs: new Float32Array([0, 1, 1, 1, 1, 0, 0, 0]),
-  indices: new Uint32Array([0, 1, 2, 0, 2, 3]),
-});
 
 describe('a preview', () => {
   it('is a PNG of the wanted size', async () => {
@@ -191,6 +133,78 @@ describe('a preview', () => {
     const seen = await look(build.doc, { yaw: 0, pitch: 40 });
     // the key lamp stands in the upper left before the model: the shadow falls to the right and back
     expect(seen.brightness(0.64, 0.38)).toBeLessThan(seen.brightness(0.36, 0.38) * 0.9);
+  });
+
+  it('has smooth edges', async () => {
+    const pole = { ...aBox(), positions: aBox().positions.map((value, i) => value * [0.6, 4, 0.6][i % 3]!) };
+    const seen = await look(show(pole, plain([1, 1, 1, 1])), { yaw: 5, pitch: 60 });
+    expect(seen.shades()).toBeGreaterThan(24);
+  });
+
+  it('shows the shape of something black', async () => {
+    const seen = await look(show(globe, plain([0, 0, 0, 1])));
+    expect(seen.brightness(0.35, 0.3)).toBeGreaterThan(75);
+    expect(seen.brightness(0.35, 0.3)).toBeGreaterThan(seen.brightness(0.6, 0.8) * 1.3);
+  });
+
+  it('does not burn out something white', async () => {
+    const seen = await look(show(globe, plain([1, 1, 1, 1])));
+    expect(seen.brightness(0.4, 0.3)).toBeLessThan(3 * 252);
+    expect(seen.brightness(0.4, 0.3)).toBeGreaterThan(seen.brightness(0.75, 0.75) + 60);
+  });
+
+  it('casts no shadow of the facets of a coarse, smooth model on itself', async () => {
+    const [coarse, fine] = [
+      await look(show(aGlobe(20, 11), plain([0.8, 0.8, 0.8, 1]))),
+      await look(show(aGlobe(96, 49), plain([0.8, 0.8, 0.8, 1]))),
+    ];
+    for (const y of [0.3, 0.4, 0.5, 0.6, 0.7]) {
+      for (const x of [0.3, 0.4, 0.5, 0.6, 0.7]) {
+        expect(Math.abs(coarse.brightness(x, y) - fine.brightness(x, y))).toBeLessThan(45);
+      }
+    }
+  });
+
+  it('treats what is called blended and is opaque as solid', async () => {
+    const build = new DocumentBuilder();
+    const wall = await build.texture('wall', 32, (u) => [0, 0, 255, u < 0.5 ? 255 : 40]);
+    const material = plain([1, 1, 1, 1])(build).setBaseColorTexture(wall).setAlphaMode('BLEND');
+    // the front square comes first and its triangles are as large as those behind: no order of drawing would be right
+    build.show('front', aSquare(0.5, 0.2), { material });
+    build.show('back', aSquare(0.5, -0.2), { material: plain([1, 0, 0, 1])(build) });
+    const seen = await look(build.doc, { yaw: 0, pitch: 0 });
+    expect(seen.at(0.3, 0.5)[0]).toBeLessThan(60);
+    expect(seen.at(0.7, 0.5)[0]).toBeGreaterThan(120);
+  });
+
+  it('shows four sides in two sizes, each a quarter turn further', async () => {
+    const build = new DocumentBuilder();
+    const faces: [number, number, [number, number, number, number]][] = [
+      [0.5, 0.9, [1, 0, 0, 1]],
+      [0.9, -0.5, [0, 1, 0, 1]],
+      [-0.5, -0.9, [0, 0, 1, 1]],
+      [-0.9, 0.5, [1, 1, 0, 1]],
+    ];
+    for (const [x, z, color] of faces) {
+      const ball = { ...globe, positions: globe.positions.map((value, i) => value * 0.5 + [x, 0, z][i % 3]!) };
+      build.show(`ball ${x}`, ball, { material: plain(color)(build) });
+    }
+    const scene = await sceneOf(build.doc);
+    const previews = await renderPreviews(scene, { sizes: [size, size / 2] });
+    expect(previews.map((preview) => [preview.view, preview.size])).toEqual(
+      previewViews.flatMap((view) => [
+        [view, size],
+        [view, size / 2],
+      ]),
+    );
+    for (const [index, [, , color]] of faces.entries()) {
+      for (const preview of previews.slice(2 * index, 2 * index + 2)) {
+        const seen = await seenIn(preview.png);
+        expect(seen.width).toBe(preview.size);
+        expect(seen.at(0.5, 0.6).map((value) => (value > 110 ? 1 : 0))).toEqual(color);
+      }
+    }
+    expect(Buffer.from(previews[0]!.png).equals(await renderPreview(scene, { size }))).toBe(true);
   });
 
   it('turns with yaw and pitch', async () => {

@@ -2,15 +2,10 @@ import sharp from 'sharp';
 import { MeshError } from '../error.js';
 import { bakedMeshes } from '../scene/bake.js';
 import type { Scene } from '../scene/scene.js';
-import { Camera } from './camera.js';
-import { type DrawnMesh, drawnMeshes } from './surface/drawn-mesh.js';
-import { GroundShadow } from './light/ground-shadow.js';
-import { Painter } from './painter.js';
-import { studioFor } from './light/studio.js';
-import { checkCost, Visibility } from './surface/visibility.js';
+import { type Angles, Stage } from './stage.js';
 
 export interface PreviewOptions {
-  /** Width and height in pixels, at most 2,048. */
+  /** Width and height in pixels, at most 1,024. */
   size?: number;
   /** Degrees the camera walks round the model, to its left; 0 is the front (+Z). */
   yaw?: number;
@@ -20,39 +15,71 @@ export interface PreviewOptions {
   background?: string | null;
 }
 
-const maxSize = 2048;
-const samplesPerPixel = 2;
+/** The sides of a model a preview shows; each a quarter turn further, all from a little above. */
+export const previewViews = ['front', 'right', 'back', 'left'] as const;
+export type PreviewView = (typeof previewViews)[number];
+
+export interface PreviewsOptions {
+  /** Widths and heights in pixels, at most 1,024. Smaller pictures are the largest one, reduced. */
+  sizes?: number[];
+  views?: readonly PreviewView[];
+  /** CSS colour behind the model; `null` leaves the background transparent. */
+  background?: string | null;
+}
+
+/** One picture of a model as PNG. */
+export interface Preview {
+  view: PreviewView;
+  size: number;
+  png: Uint8Array;
+}
+
+const [smallest, largest] = [16, 1024];
+const defaultAngles: Angles = { yaw: 30, pitch: 18 };
 
 /**
- * A picture of a scene as PNG, drawn without a GPU: perspective, 2 × 2 samples a pixel, metallic-roughness materials with
- * all their maps, studio light, shadows, and a soft shadow on the ground. The same scene and options give the same bytes.
- * 512 px of 200,000 triangles take about 0.8 s.
+ * A picture of a scene as PNG, drawn without a GPU: perspective, 16 samples a pixel, metallic-roughness materials with all
+ * their maps, studio light, soft shadows, and a shadow on the ground. The same scene and options give the same bytes.
+ * 512 px of 200,000 triangles take about 0.5 s. Refuses scenes without a triangle (`no_geometry`), broken pictures
+ * (`invalid_image`) and surfaces that cover the picture hundreds of times over (`too_large`).
  */
 export async function renderPreview(scene: Scene, options: PreviewOptions = {}): Promise<Uint8Array> {
-  const { size = 512, yaw = 30, pitch = 18, background = null } = options;
-  const pixels = Math.round(Math.min(maxSize, Math.max(16, size)));
+  const { size = 512, yaw = defaultAngles.yaw, pitch = defaultAngles.pitch, background = null } = options;
+  const pixels = sizeOf(size);
+  const stage = await stageOf(scene, pixels);
+  const [drawn] = stage.draw({ yaw, pitch: Math.min(89, Math.max(-89, pitch)) }, [pixels]);
+  return encoded(drawn!, pixels, background);
+}
+
+/**
+ * Pictures of a scene from several sides in several sizes, in the order of `views` and within it of `sizes`. What the sides
+ * have in common is done once. Otherwise as `renderPreview`; four views of 200,000 triangles take about 1.5 s.
+ */
+export async function renderPreviews(scene: Scene, options: PreviewsOptions = {}): Promise<Preview[]> {
+  const { sizes = [512, 256], views = previewViews, background = null } = options;
+  const pixels = sizes.map(sizeOf);
+  const stage = await stageOf(scene, Math.max(...pixels));
+  // one side is encoded while the next is drawn
+  const pictures = views.flatMap((view) => {
+    const yaw = defaultAngles.yaw + 90 * previewViews.indexOf(view);
+    return stage.draw({ ...defaultAngles, yaw }, pixels).map(async (drawn, index) => ({
+      view,
+      size: pixels[index]!,
+      png: await encoded(drawn, pixels[index]!, background),
+    }));
+  });
+  return Promise.all(pictures);
+}
+
+const sizeOf = (size: number): number => Math.round(Math.min(largest, Math.max(smallest, size)));
+
+function stageOf(scene: Scene, pixels: number): Promise<Stage> {
   const meshes = [...bakedMeshes(scene)];
   if (meshes.length === 0) throw new MeshError('no_geometry', 'There is nothing to draw');
-  const camera = new Camera(
-    meshes.map(({ positions }) => positions),
-    { yaw, pitch: Math.min(89, Math.max(-89, pitch)) },
-    pixels * samplesPerPixel,
-  );
-  const drawn = await drawnMeshes(meshes, camera);
-  const image = sharp(draw(drawn, camera), { raw: { width: pixels, height: pixels, channels: 4 } });
+  return Stage.of(meshes, pixels);
+}
+
+async function encoded(drawn: Uint8Array, size: number, background: string | null): Promise<Uint8Array> {
+  const image = sharp(drawn, { raw: { width: size, height: size, channels: 4 } });
   return (background === null ? image : image.flatten({ background })).png({ compressionLevel: 6 }).toBuffer();
 }
-
-function draw(meshes: DrawnMesh[], camera: Camera): Uint8Array {
-  checkCost(meshes, camera.samples);
-  const visibility = new Visibility(camera.samples);
-  for (const mesh of meshes) if (!isBlended(mesh)) visibility.draw(mesh);
-  const studio = studioFor(camera);
-  const painter = new Painter(meshes, camera, visibility, studio);
-  painter.paintSolid();
-  for (const mesh of meshes) if (isBlended(mesh)) painter.paintBlended(mesh);
-  const ground = new GroundShadow(meshes, camera, studio.key.direction);
-  return painter.picture.pixels((x, y) => ground.darkness(x, y));
-}
-
-const isBlended = ({ material }: DrawnMesh): boolean => material.alphaMode === 'BLEND';

@@ -1,7 +1,7 @@
 import type { Camera } from '../camera.js';
-import { Triangle } from '../surface/triangle.js';
 import { type DrawnMesh, MeshFinder } from '../surface/drawn-mesh.js';
-import type { Visibility } from '../surface/visibility.js';
+import { finePerPixel, type Screen } from '../surface/screen.js';
+import { Triangle } from '../surface/triangle.js';
 
 /** Places looked at around every pixel. */
 const taps = 14;
@@ -10,23 +10,21 @@ const reach = 0.22;
 const strength = 1.5;
 const goldenAngle = 2.399963;
 /** The taps on a disc of radius 1, for each of 16 turns of the disc. */
-const disc = Array.from({ length: 16 * taps }, (_, i) => {
-  const angle = Math.floor(i / taps) * 0.39 + (i % taps) * goldenAngle;
-  const far = Math.sqrt(((i % taps) + 0.5) / taps);
-  return { x: Math.cos(angle) * far, y: Math.sin(angle) * far };
-});
+const angleOf = (i: number): number => Math.floor(i / taps) * 0.39 + (i % taps) * goldenAngle;
+const farOf = (i: number): number => Math.sqrt(((i % taps) + 0.5) / taps);
+const discX = Float64Array.from({ length: 16 * taps }, (_, i) => Math.cos(angleOf(i)) * farOf(i));
+const discY = Float64Array.from({ length: 16 * taps }, (_, i) => Math.sin(angleOf(i)) * farOf(i));
 
 /**
  * How open the surface is towards the ambient light, pixel by pixel: folds and places where parts meet are darker. The
- * estimator of McGuire et al., "The Alchemy Screen-Space Ambient Obscurance Algorithm" (2011), on a quarter of the
- * samples, smoothed over 4 × 4 pixels.
+ * estimator of McGuire et al., "The Alchemy Screen-Space Ambient Obscurance Algorithm" (2011), smoothed over 4 × 4 pixels.
  */
-export function ambientReach(visibility: Visibility, meshes: DrawnMesh[], camera: Camera): Float32Array {
-  const size = visibility.samples / 2;
-  const points = seenPoints(visibility, meshes, camera);
+export function ambientReach(screen: Screen, meshes: DrawnMesh[], camera: Camera): Float32Array {
+  const size = screen.pixels;
+  const points = seenPoints(screen, meshes, camera);
   const raw = new Float32Array(size * size).fill(1);
-  const radius = camera.radius * reach;
-  const pixels = (radius * camera.samplesPerUnit) / 2;
+  const radius = camera.extent.radius * reach;
+  const pixels = (radius * camera.samplesPerUnit) / finePerPixel;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       if (points.normals[3 * (y * size + x) + 1] !== 2)
@@ -43,23 +41,30 @@ interface Points {
   normals: Float32Array;
 }
 
-function seenPoints({ samples, triangles, nearness }: Visibility, meshes: DrawnMesh[], camera: Camera): Points {
-  const size = samples / 2;
+function seenPoints(screen: Screen, meshes: DrawnMesh[], camera: Camera): Points {
+  const { pixels: size } = screen;
   const points = { positions: new Float32Array(size * size * 3), normals: new Float32Array(size * size * 3).fill(2) };
   const at = new Triangle();
   const owner = new MeshFinder(meshes);
-  for (let pixel = 0; pixel < size * size; pixel++) {
-    const [x, y] = [2 * (pixel % size), 2 * Math.floor(pixel / size)];
-    const triangle = triangles[y * samples + x]!;
-    if (triangle < 0) continue;
-    const mesh = owner.of(triangle);
-    at.select(mesh, triangle - mesh.firstTriangle);
-    const ray = camera.ray(x + 0.5, y + 0.5);
-    const sign = at.back ? -1 : 1;
-    for (let k = 0; k < 3; k++) {
-      points.positions[3 * pixel + k] = camera.eye[k]! + ray[k]! / nearness[y * samples + x]!;
+  const ray = new Float64Array(3);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const sample = screen.seenIn(x, y);
+      if (sample < 0) continue;
+      const triangle = screen.solid.triangles[sample]!;
+      const mesh = owner.of(triangle);
+      at.selectFace(mesh, triangle - mesh.firstTriangle);
+      camera.ray(screen.xOf(sample), screen.yOf(sample), ray);
+      const distance = camera.extent.radius / screen.solid.nearness[sample]!;
+      const sign = at.nx * ray[0]! + at.ny * ray[1]! + at.nz * ray[2]! > 0 ? -1 : 1;
+      const pixel = 3 * (y * size + x);
+      for (let k = 0; k < 3; k++) {
+        points.positions[pixel + k] = camera.eye[k]! + ray[k]! * distance - camera.extent.center[k]!;
+      }
+      points.normals[pixel] = at.nx * sign;
+      points.normals[pixel + 1] = at.ny * sign;
+      points.normals[pixel + 2] = at.nz * sign;
     }
-    points.normals.set([at.nx * sign, at.ny * sign, at.nz * sign], 3 * pixel);
   }
   return points;
 }
@@ -77,9 +82,8 @@ function openness(
   const turn = ((x & 3) * 4 + (y & 3)) * taps;
   let blocked = 0;
   for (let tap = 0; tap < taps; tap++) {
-    const { x: dx0, y: dy0 } = disc[turn + tap]!;
-    const column = Math.round(x + dx0 * pixels);
-    const row = Math.round(y + dy0 * pixels);
+    const column = Math.round(x + discX[turn + tap]! * pixels);
+    const row = Math.round(y + discY[turn + tap]! * pixels);
     if (column < 0 || row < 0 || column >= size || row >= size) continue;
     const there = 3 * (row * size + column);
     if (normals[there + 1] === 2) continue;
@@ -102,7 +106,8 @@ function smoothed(raw: Float32Array, { positions, normals }: Points, size: numbe
     for (let x = 0; x < size; x++) {
       const here = y * size + x;
       if (normals[3 * here + 1] === 2) continue;
-      let [sum, weight] = [0, 0];
+      let sum = 0;
+      let weight = 0;
       for (let row = Math.max(0, y - 2); row < Math.min(size, y + 2); row++) {
         for (let column = Math.max(0, x - 2); column < Math.min(size, x + 2); column++) {
           const there = row * size + column;

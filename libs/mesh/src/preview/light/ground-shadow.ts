@@ -1,8 +1,9 @@
-import type { Camera } from '../camera.js';
-import type { DrawnMesh } from '../surface/drawn-mesh.js';
-import { smoothstep } from '../vector.js';
-import { scan } from '../surface/visibility.js';
 import type { Vec3 } from '../../scene/scene.js';
+import { type Camera, type Extent, unprojected } from '../camera.js';
+import type { DressedMesh } from '../surface/drawn-mesh.js';
+import { solidityOf } from '../surface/solidity.js';
+import { Visibility } from '../surface/visibility.js';
+import { smoothstep } from '../vector.js';
 
 /** Texels of the ground map, each way. */
 const side = 192;
@@ -13,81 +14,96 @@ const around = 0.55;
  * fainter and further from the lamp.
  */
 const slices = [
-  { below: 0.03, blur: 0.022, dark: 0.58 },
+  { below: 0.03, blur: 0.022, dark: 0.55 },
   { below: 0.12, blur: 0.05, dark: 0.34 },
-  { below: 0.4, blur: 0.1, dark: 0.27 },
-  { below: 2, blur: 0.17, dark: 0.14 },
+  { below: 0.4, blur: 0.09, dark: 0.25 },
+  { below: 2, blur: 0.14, dark: 0.11 },
 ];
+/** Shadow of what one can see through */
+const veil = 0.35;
+
+/** How dark the ground is at a place of the screen, 0–1. */
+export type Darkness = (x: number, y: number) => number;
 
 /** The soft shadow a model casts on the ground it stands on. */
 export class GroundShadow {
-  private readonly map = new Float32Array(side * side);
+  private readonly layers: { map: Float32Array; below: number; dark: number }[];
   private readonly texelsPerUnit: number;
 
   constructor(
-    meshes: DrawnMesh[],
-    private readonly camera: Camera,
-    toLamp: Vec3,
+    meshes: DressedMesh[],
+    private readonly extent: Extent,
   ) {
-    this.texelsPerUnit = side / 2 / (camera.radius * (1 + around));
-    const heights = this.heights(meshes);
-    let open = new Float32Array(side * side).fill(1);
-    for (const { below, blur, dark } of slices) {
-      const shadow = heights.map((height) => (height < below * camera.radius ? 1 : 0));
-      const texels = blur * camera.radius * this.texelsPerUnit;
-      const soft = blurred(shadow, texels);
-      const lean = Math.min(below, 0.6) * 0.3 * camera.radius * this.texelsPerUnit;
-      open = open.map((value, i) => value * (1 - dark * shifted(soft, i, toLamp[0] * lean, toLamp[2] * lean)));
+    this.texelsPerUnit = side / 2 / (extent.radius * (1 + around));
+    const solid = new Visibility({ side, staggered: true });
+    const clear = new Visibility({ side, staggered: true });
+    for (const mesh of meshes) this.lower(mesh, solid, clear);
+    this.layers = slices.map(({ below, blur, dark }) => {
+      const least = 2 - below / 2;
+      const shade = solid.nearness.map((near, i) => (near >= least ? 1 : clear.nearness[i]! >= least ? veil : 0));
+      return { map: blurred(shade, blur * extent.radius * this.texelsPerUnit), below, dark };
+    });
+  }
+
+  /** The shadow under a lamp in that direction. It is 0 where a camera looks above the horizon. */
+  seenBy(camera: Camera, toLamp: Vec3): Darkness {
+    const { extent } = this;
+    const map = this.under(toLamp);
+    const ray = new Float64Array(3);
+    return (x, y) => {
+      camera.ray(x, y, ray);
+      const down = -ray[1]!;
+      if (down <= 1e-6) return 0;
+      const far = (camera.eye[1] - extent.ground) / down;
+      if (far <= 0) return 0;
+      const column = this.texel(camera.eye[0] + ray[0]! * far, 0);
+      const row = this.texel(camera.eye[2] + ray[2]! * far, 2);
+      const edge = Math.min(x, y, camera.samples - x, camera.samples - y) / camera.samples;
+      return read(map, column, row) * smoothstep(0, 0.14, edge) * smoothstep(0, 0.12, down);
+    };
+  }
+
+  private under(toLamp: Vec3): Float32Array {
+    const map = new Float32Array(side * side).fill(1);
+    for (const { map: shade, below, dark } of this.layers) {
+      const lean = Math.min(below, 0.6) * 0.3 * this.extent.radius * this.texelsPerUnit;
+      const dx = toLamp[0] * lean;
+      const dy = toLamp[2] * lean;
+      for (let i = 0; i < map.length; i++) map[i]! *= 1 - dark * shifted(shade, i, dx, dy);
     }
-    this.map = open.map((value) => 1 - value);
+    return map.map((open) => 1 - open);
   }
 
-  /** How dark the ground is where a sample looks: 0–1; 0 where it looks above the horizon. */
-  darkness(x: number, y: number): number {
-    const { camera } = this;
-    const ray = camera.ray(x, y);
-    if (ray[1] >= -1e-6) return 0;
-    const far = (camera.ground - camera.eye[1]) / ray[1];
-    if (far <= 0) return 0;
-    const column = this.column(camera.eye[0] + ray[0] * far, 0);
-    const row = this.column(camera.eye[2] + ray[2] * far, 2);
-    const edge = Math.min(x, y, camera.samples - x, camera.samples - y) / camera.samples;
-    return this.read(column, row) * smoothstep(0.01, 0.12, edge) * smoothstep(0, 0.12, -ray[1]);
+  private texel(value: number, axis: 0 | 2): number {
+    return (value - this.extent.center[axis]) * this.texelsPerUnit + side / 2;
   }
 
-  private column(value: number, axis: 0 | 2): number {
-    return (value - this.camera.center[axis]) * this.texelsPerUnit + side / 2;
-  }
-
-  /** Height of the lowest surface above every texel; infinite where there is none. */
-  private heights(meshes: DrawnMesh[]): Float32Array {
-    const heights = new Float32Array(side * side).fill(Infinity);
-    for (const mesh of meshes) {
-      const { positions, material } = mesh;
-      if (material.alphaMode === 'BLEND' && material.baseColor[3] < 0.5) continue;
-      const count = positions.length / 3;
-      const screen = { x: new Float32Array(count), y: new Float32Array(count), nearness: new Float32Array(count) };
-      for (let i = 0; i < count; i++) {
-        screen.x[i] = this.column(positions[3 * i]!, 0);
-        screen.y[i] = this.column(positions[3 * i + 2]!, 2);
-        screen.nearness[i] = positions[3 * i + 1]! - this.camera.ground;
-      }
-      scan({ ...mesh, screen, material: { ...material, doubleSided: true } }, side, (texel, height) => {
-        heights[texel] = Math.min(heights[texel]!, height);
-      });
+  /** Draws a mesh as seen from below: what is lowest is nearest, 2 on the ground and 1 at a height of two radii. */
+  private lower(mesh: DressedMesh, solid: Visibility, clear: Visibility): void {
+    const { positions } = mesh;
+    const screen = unprojected(positions.length / 3);
+    for (let i = 0; i < screen.x.length; i++) {
+      screen.x[i] = this.texel(positions[3 * i]!, 0);
+      screen.y[i] = this.texel(positions[3 * i + 2]!, 2);
+      screen.nearness[i] = 2 - (positions[3 * i + 1]! - this.extent.ground) / (2 * this.extent.radius);
     }
-    return heights;
+    const drawn = { ...mesh, screen };
+    const solidity = solidityOf(drawn, side);
+    if (solidity !== false) solid.draw(drawn, 0, true, solidity === true ? null : solidity);
+    if (mesh.material.alphaMode === 'BLEND') clear.draw(drawn, 0, true, null);
   }
+}
 
-  private read(x: number, y: number): number {
-    const [left, top] = [Math.floor(x - 0.5), Math.floor(y - 0.5)];
-    if (left < 0 || top < 0 || left + 1 >= side || top + 1 >= side) return 0;
-    const [fx, fy] = [x - 0.5 - left, y - 0.5 - top];
-    const at = top * side + left;
-    const upper = this.map[at]! * (1 - fx) + this.map[at + 1]! * fx;
-    const lower = this.map[at + side]! * (1 - fx) + this.map[at + side + 1]! * fx;
-    return upper * (1 - fy) + lower * fy;
-  }
+function read(map: Float32Array, x: number, y: number): number {
+  const left = Math.floor(x - 0.5);
+  const top = Math.floor(y - 0.5);
+  if (left < 0 || top < 0 || left + 1 >= side || top + 1 >= side) return 0;
+  const fx = x - 0.5 - left;
+  const fy = y - 0.5 - top;
+  const at = top * side + left;
+  const upper = map[at]! * (1 - fx) + map[at + 1]! * fx;
+  const lower = map[at + side]! * (1 - fx) + map[at + side + 1]! * fx;
+  return upper * (1 - fy) + lower * fy;
 }
 
 function shifted(map: Float32Array, texel: number, dx: number, dy: number): number {
@@ -97,15 +113,11 @@ function shifted(map: Float32Array, texel: number, dx: number, dy: number): numb
 }
 
 /** Three box blurs in a row come close to a Gaussian one. */
-function blurred(map: Float32Array, radius: number): Float32Array {
+function blurred(map: Float32Array, texels: number): Float32Array {
+  const radius = Math.max(1, Math.round(texels));
   let result = map;
   for (let pass = 0; pass < 3; pass++) {
-    result = boxBlurred(
-      boxBlurred(result, Math.max(1, Math.round(radius)), 1, side),
-      Math.max(1, Math.round(radius)),
-      side,
-      1,
-    );
+    result = boxBlurred(boxBlurred(result, radius, 1, side), radius, side, 1);
   }
   return result;
 }

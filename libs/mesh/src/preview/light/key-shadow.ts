@@ -1,79 +1,124 @@
 import type { Vec3 } from '../../scene/scene.js';
-import type { Camera } from '../camera.js';
-import type { DrawnMesh } from '../surface/drawn-mesh.js';
-import { cross, unit } from '../vector.js';
+import { type Extent, type Projected, unprojected } from '../camera.js';
+import type { DressedMesh } from '../surface/drawn-mesh.js';
+import { solidityOf } from '../surface/solidity.js';
 import { Visibility } from '../surface/visibility.js';
+import { cross, dot, unit } from '../vector.js';
 
-/** Texels of the depth map, each way: as many as the picture has samples, but not more than this. */
-const largestSide = 1024;
-/** Places looked at around a point, on a disc that is turned a little for every sample: a soft, even edge. */
-const taps = 8;
-const discTexels = 3.2;
+/** Texels around a point in which something that shades it is looked for; also the widest soft edge. */
+const widest = 15;
+const narrowest = 1.7;
+/** Width of a soft edge per distance between what casts a shadow and what receives it: a large lamp. */
+const lampSize = 0.16;
+const searchTaps = 9;
+const taps = 16;
+/** Steps off the surface, in texels, so that it does not shade itself. */
+const lift = 1.5;
+/** Steepest surface, towards the lamp, that is followed exactly. */
+const steepest = 4;
 const goldenAngle = 2.399963;
-const offsets = Array.from({ length: taps * 16 }, (_, i) => {
-  const [tap, turn] = [i % taps, Math.floor(i / taps)];
-  const angle = tap * goldenAngle + (turn * Math.PI) / 8;
-  const far = discTexels * Math.sqrt((tap + 0.5) / taps);
-  return { x: Math.cos(angle) * far, y: Math.sin(angle) * far };
-});
+/** Places on a disc of radius 1, for each of 16 turns of the disc. */
+const spiral = (count: number): { x: Float64Array; y: Float64Array } => {
+  const far = (i: number): number => Math.sqrt(((i % count) + 0.5) / count);
+  const angle = (i: number): number => (i % count) * goldenAngle + (Math.floor(i / count) * Math.PI) / 8;
+  return {
+    x: Float64Array.from({ length: 16 * count }, (_, i) => Math.cos(angle(i)) * far(i)),
+    y: Float64Array.from({ length: 16 * count }, (_, i) => Math.sin(angle(i)) * far(i)),
+  };
+};
+const searched = spiral(searchTaps);
+const looked = spiral(taps);
 
-/** Shadows of the key lamp: a depth map seen from the lamp, in parallel light. */
+/**
+ * Shadows of the key lamp: a depth map seen from the lamp, in parallel light. They are sharp where they begin and soft far
+ * from what casts them: R. Fernando, "Percentage-Closer Soft Shadows" (2005), with depths compared along the plane of
+ * the receiving face.
+ */
 export class KeyShadow {
-  private readonly side: number;
-  private readonly map: Visibility;
   private readonly across: Vec3;
   private readonly upward: Vec3;
   private readonly texelsPerUnit: number;
+  private readonly depthPerTexel: number;
 
+  /** `map` is cleared and drawn on. */
   constructor(
-    meshes: DrawnMesh[],
-    private readonly camera: Camera,
+    meshes: DressedMesh[],
+    private readonly extent: Extent,
     private readonly toLamp: Vec3,
+    private readonly map: Visibility,
   ) {
-    this.side = Math.min(largestSide, camera.samples);
-    this.map = new Visibility(this.side);
     this.across = unit(cross([0, 1, 0], toLamp));
     this.upward = cross(toLamp, this.across);
-    this.texelsPerUnit = (this.side - 8) / 2 / camera.radius;
+    this.texelsPerUnit = (map.grid.side - 8) / 2 / extent.radius;
+    this.depthPerTexel = this.depthScale / this.texelsPerUnit;
+    map.clear();
     for (const mesh of meshes) {
-      if (mesh.material.alphaMode === 'BLEND') continue;
-      this.map.draw({
-        ...mesh,
-        screen: this.project(mesh.positions),
-        material: { ...mesh.material, doubleSided: true },
-      });
+      const lit = { ...mesh, screen: this.project(mesh.positions) };
+      const solid = solidityOf(lit, map.grid.side);
+      if (solid !== false) map.draw(lit, 0, true, solid === true ? null : solid);
     }
   }
 
-  /** The share of the key lamp that reaches a point of a face with that normal; `turn` 0–15 varies the places looked at. */
+  /** The share of the key lamp that reaches a point of a surface with that normal; `turn` 0–15 varies the places looked at. */
   reach(position: Float64Array, normal: Float64Array, turn: number): number {
-    // step off the surface by more than the disc, so that it does not shade itself
-    const lift = discTexels / this.texelsPerUnit;
-    const x = position[0]! + normal[0]! * lift;
-    const y = position[1]! + normal[1]! * lift;
-    const z = position[2]! + normal[2]! * lift;
+    const { toLamp, texelsPerUnit } = this;
+    const facing = normal[0]! * toLamp[0] + normal[1]! * toLamp[1] + normal[2]! * toLamp[2];
+    if (facing <= 0) return 0;
+    const step = lift / texelsPerUnit;
+    const x = position[0]! + normal[0]! * step;
+    const y = position[1]! + normal[1]! * step;
+    const z = position[2]! + normal[2]! * step;
     const left = this.column(x, y, z);
     const top = this.row(x, y, z);
-    const near = this.height(x, y, z) + lift * 0.5 * this.depthScale;
+    const depth = this.height(x, y, z) + this.depthPerTexel * 0.5;
+    const toward = Math.max(facing, 0.05);
+    const right = this.slope(-dot3(normal, this.across) / toward);
+    const down = this.slope(dot3(normal, this.upward) / toward);
+    const above = this.search(left, top, depth, right, down, turn);
+    if (above < 0) return 1;
+    const width = Math.min(widest, Math.max(narrowest, (above / this.depthPerTexel) * lampSize));
     let seen = 0;
-    for (let tap = 0; tap < taps; tap++) {
-      const { x: dx, y: dy } = offsets[turn * taps + tap]!;
-      if (this.open(left + dx, top + dy, near)) seen++;
+    for (let tap = turn * taps; tap < (turn + 1) * taps; tap++) {
+      const dx = looked.x[tap]! * width;
+      const dy = looked.y[tap]! * width;
+      if (this.depthAt(left + dx, top + dy) <= depth + dx * right + dy * down) seen++;
     }
     return seen / taps;
   }
 
-  private open(x: number, y: number, near: number): boolean {
-    const [column, row] = [Math.floor(x), Math.floor(y)];
-    if (column < 0 || row < 0 || column >= this.side || row >= this.side) return true;
-    return this.map.nearness[row * this.side + column]! <= near;
+  /** Mean height of what is above the plane through a point; −1 where nothing is. */
+  // oxlint-disable-next-line max-params -- innermost loop
+  private search(left: number, top: number, depth: number, right: number, down: number, turn: number): number {
+    let sum = 0;
+    let found = 0;
+    for (let tap = turn * searchTaps; tap < (turn + 1) * searchTaps; tap++) {
+      const dx = searched.x[tap]! * widest;
+      const dy = searched.y[tap]! * widest;
+      const above = this.depthAt(left + dx, top + dy) - (depth + dx * right + dy * down);
+      if (above <= 0) continue;
+      sum += above;
+      found++;
+    }
+    return found > 0 ? sum / found : -1;
   }
 
-  private project(positions: Float32Array) {
-    const count = positions.length / 3;
-    const screen = { x: new Float32Array(count), y: new Float32Array(count), nearness: new Float32Array(count) };
-    for (let i = 0; i < count; i++) {
-      const [x, y, z] = [positions[3 * i]!, positions[3 * i + 1]!, positions[3 * i + 2]!];
+  private depthAt(x: number, y: number): number {
+    const { side } = this.map.grid;
+    const column = Math.floor(x);
+    const row = Math.floor(y);
+    return column < 0 || row < 0 || column >= side || row >= side ? 0 : this.map.nearness[row * side + column]!;
+  }
+
+  private slope(rise: number): number {
+    return Math.min(steepest, Math.max(-steepest, rise)) * this.depthPerTexel;
+  }
+
+  private project(positions: Float32Array): Projected {
+    const screen = unprojected(positions.length / 3);
+    for (let i = 0; i < screen.x.length; i++) {
+      const x = positions[3 * i]!;
+      const y = positions[3 * i + 1]!;
+      const z = positions[3 * i + 2]!;
       screen.x[i] = this.column(x, y, z);
       screen.y[i] = this.row(x, y, z);
       screen.nearness[i] = this.height(x, y, z);
@@ -82,11 +127,11 @@ export class KeyShadow {
   }
 
   private column(x: number, y: number, z: number): number {
-    return this.along(this.across, x, y, z) * this.texelsPerUnit + this.side / 2;
+    return this.along(this.across, x, y, z) * this.texelsPerUnit + this.map.grid.side / 2;
   }
 
   private row(x: number, y: number, z: number): number {
-    return -this.along(this.upward, x, y, z) * this.texelsPerUnit + this.side / 2;
+    return -this.along(this.upward, x, y, z) * this.texelsPerUnit + this.map.grid.side / 2;
   }
 
   /** Distance towards the lamp, 0.5–1.5: what the depth map holds. */
@@ -95,11 +140,13 @@ export class KeyShadow {
   }
 
   private get depthScale(): number {
-    return 0.5 / this.camera.radius;
+    return 0.5 / this.extent.radius;
   }
 
   private along(axis: Vec3, x: number, y: number, z: number): number {
-    const { center } = this.camera;
+    const { center } = this.extent;
     return (x - center[0]) * axis[0] + (y - center[1]) * axis[1] + (z - center[2]) * axis[2];
   }
 }
+
+const dot3 = (a: Float64Array, b: Vec3): number => dot(a as unknown as Vec3, b);

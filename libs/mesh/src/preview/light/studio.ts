@@ -19,8 +19,10 @@ export interface Lamp {
 export interface Studio {
   /** The strong lamp from the upper left, the one that casts shadows. */
   key: Lamp;
-  /** Weak lamp from the right, and a lamp from behind that draws the rim. */
-  others: Lamp[];
+  /** The weak lamp from the right. */
+  fill: Lamp;
+  /** The lamp from behind that draws the rim. */
+  rim: Lamp;
   right: Vec3;
   toward: Vec3;
 }
@@ -35,11 +37,9 @@ export function studioFor({ right }: Camera): Studio {
   const up: Vec3 = [0, 1, 0];
   const toward = cross(right, up);
   return {
-    key: lamp([0.86, 0.83, 0.78], 0.16, [-0.62, right], [0.78, up], [0.62, toward]),
-    others: [
-      lamp([0.24, 0.26, 0.3], 0.3, [0.95, right], [0.15, up], [0.45, toward]),
-      lamp([0.6, 0.62, 0.67], 0.2, [0.45, right], [0.6, up], [-0.8, toward]),
-    ],
+    key: lamp([0.84, 0.815, 0.77], 0.16, [-0.62, right], [0.78, up], [0.62, toward]),
+    fill: lamp([0.24, 0.26, 0.3], 0.3, [0.95, right], [0.15, up], [0.45, toward]),
+    rim: lamp([0.6, 0.62, 0.67], 0.2, [0.45, right], [0.6, up], [-0.8, toward]),
     right,
     toward,
   };
@@ -48,24 +48,28 @@ export function studioFor({ right }: Camera): Studio {
 /** Ambient light on a wall that faces `up` (−1 down, 1 up): warm from the floor, cool from above. */
 export function ambient(up: number, out: Float64Array): void {
   const t = 0.5 + 0.5 * up;
-  out[0] = 0.17 + 0.17 * t;
-  out[1] = 0.165 + 0.185 * t;
-  out[2] = 0.16 + 0.22 * t;
+  out[0] = 0.15 + 0.16 * t;
+  out[1] = 0.145 + 0.17 * t;
+  out[2] = 0.145 + 0.2 * t;
 }
 
 /**
- * What a mirror sees in a direction: a dark floor, a bright ceiling, two soft boxes. The rougher the mirror, the softer
- * the picture.
+ * What a mirror sees in a direction: a pale floor that is dark under the model, a bright ceiling, a soft box where the key
+ * lamp is and a strip of light on the right. The rougher the mirror, the softer the picture.
  */
-export function reflected(studio: Studio, x: number, y: number, z: number, roughness: number): number {
-  const blur = 0.12 + roughness * 1.1;
-  const floorToCeiling = 0.13 + 0.52 * smoothstep(-blur, blur, y) + 0.22 * smoothstep(0.4 - blur, 1 + blur, y);
+export function reflected(studio: Studio, into: Float64Array, roughness: number): number {
   const { right, toward, key } = studio;
-  const across = x * right[0] + y * right[1] + z * right[2];
-  const front = x * toward[0] + y * toward[1] + z * toward[2];
-  const box = x * key.direction[0] + y * key.direction[1] + z * key.direction[2];
+  const up = into[1]!;
+  const across = into[0]! * right[0] + up * right[1] + into[2]! * right[2];
+  const front = into[0]! * toward[0] + up * toward[1] + into[2]! * toward[2];
+  const blur = 0.1 + roughness * 1.1;
+  const away = Math.min(1, Math.max(0, 1 + up));
+  const floor = 0.09 + (0.2 - 0.1 * roughness) * away * away * away;
+  const ceiling = 0.6 + 0.24 * smoothstep(0.4 - blur, 1 + blur, up);
+  const room = floor + (ceiling - floor) * smoothstep(-blur, blur, up);
   const soft = 0.05 + roughness * 0.5;
-  const main = smoothstep(0.84 - soft, 0.84 + soft, box) * (1.3 - roughness);
+  const facing = into[0]! * key.direction[0] + up * key.direction[1] + into[2]! * key.direction[2];
+  const main = smoothstep(0.84 - soft, 0.84 + soft, facing) * (1.3 - roughness);
   const strip = smoothstep(0.62 - soft, 0.62 + soft, across) * smoothstep(-0.5, 0.1, front) * (0.55 - 0.35 * roughness);
-  return floorToCeiling + main + strip;
+  return room + main + strip;
 }

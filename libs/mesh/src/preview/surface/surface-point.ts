@@ -12,8 +12,8 @@ export class SurfacePoint {
   readonly position = new Float64Array(3);
   /** Unit normal, bumps included, towards the viewer's side */
   readonly normal = new Float64Array(3);
-  /** Unit normal of the face itself, towards the viewer's side */
-  readonly face = new Float64Array(3);
+  /** Unit normal without bumps, towards the viewer's side */
+  readonly smooth = new Float64Array(3);
   /** Linear base colour */
   readonly color = new Float64Array(3);
   readonly emissive = new Float64Array(3);
@@ -30,13 +30,52 @@ export class SurfacePoint {
     for (let k = 0; k < 3; k++) this.position[k] = at.value(positions, 3, k);
     this.readFactors(at);
     this.readNormal(at);
+    this.smooth.set(this.normal);
     if (uvs) this.readTextures(at, at.value(uvs, 2, 0), at.value(uvs, 2, 1));
     this.roughness = Math.max(smoothest, Math.min(1, this.roughness));
+    if (!at.back) return;
+    for (let k = 0; k < 3; k++) {
+      this.normal[k] = -this.normal[k]!;
+      this.smooth[k] = -this.smooth[k]!;
+    }
+  }
+
+  /**
+   * Writes where the point would lie on the round surface that the corners' normals suggest: a coarse model must not cast
+   * the shadow of its facets on itself. J. Hanika, "Hacking the Shadow Terminator" (Ray Tracing Gems II, 2021).
+   */
+  raise(at: Triangle, out: Float64Array): void {
+    out.set(this.position);
+    const { positions, normals } = at.mesh;
+    if (!normals) return;
     const side = at.back ? -1 : 1;
-    this.face[0] = at.nx * side;
-    this.face[1] = at.ny * side;
-    this.face[2] = at.nz * side;
-    if (at.back) for (let k = 0; k < 3; k++) this.normal[k] = -this.normal[k]!;
+    this.raiseFrom(at.a, at.wa, side, positions, normals, out);
+    this.raiseFrom(at.b, at.wb, side, positions, normals, out);
+    this.raiseFrom(at.c, at.wc, side, positions, normals, out);
+  }
+
+  // oxlint-disable-next-line max-params -- innermost loop
+  private raiseFrom(
+    corner: number,
+    share: number,
+    side: number,
+    positions: Float32Array,
+    normals: Float32Array,
+    out: Float64Array,
+  ): void {
+    const x = 3 * corner;
+    const y = 3 * corner + 1;
+    const z = 3 * corner + 2;
+    const nx = normals[x]! * side;
+    const ny = normals[y]! * side;
+    const nz = normals[z]! * side;
+    const { position } = this;
+    const above =
+      (position[0]! - positions[x]!) * nx + (position[1]! - positions[y]!) * ny + (position[2]! - positions[z]!) * nz;
+    if (above >= 0) return;
+    out[0]! -= above * share * nx;
+    out[1]! -= above * share * ny;
+    out[2]! -= above * share * nz;
   }
 
   private readFactors(at: Triangle): void {
@@ -98,8 +137,11 @@ export class SurfacePoint {
     const { normal } = this;
     const right = this.alongSurface(at.tangent);
     const up = this.alongSurface(at.bitangent);
-    const [t, b] = [at.tangent, at.bitangent];
-    const [n0, n1, n2] = [normal[0]!, normal[1]!, normal[2]!];
+    const t = at.tangent;
+    const b = at.bitangent;
+    const n0 = normal[0]!;
+    const n1 = normal[1]!;
+    const n2 = normal[2]!;
     this.setNormal(
       n0 * (z - x * right.along - y * up.along) + t[0]! * x * right.scale + b[0]! * y * up.scale,
       n1 * (z - x * right.along - y * up.along) + t[1]! * x * right.scale + b[1]! * y * up.scale,

@@ -15,6 +15,8 @@ export interface Texture {
   levels: Level[];
   /** Half the log2 of the number of pixels of the largest level */
   logPixels: number;
+  /** Some pixel is not opaque. */
+  hasAlpha: boolean;
 }
 
 /** Decodes a picture, at most `side` pixels wide and high: finer detail could not be seen anyway. */
@@ -30,7 +32,12 @@ export async function loadTexture({ data, name, width, height }: Image, side: nu
   );
   const levels: Level[] = [{ width: info.width, height: info.height, pixels: new Uint8Array(pixels) }];
   for (let last = levels[0]!; last.width > 1 && last.height > 1; levels.push(last)) last = halved(last);
-  return { levels, logPixels: 0.5 * Math.log2(info.width * info.height) };
+  return { levels, logPixels: 0.5 * Math.log2(info.width * info.height), hasAlpha: isTranslucent(levels[0]!) };
+}
+
+function isTranslucent({ pixels }: Level): boolean {
+  for (let i = 3; i < pixels.length; i += 4) if (pixels[i]! < 255) return true;
+  return false;
 }
 
 function halved({ width, height, pixels }: Level): Level {
@@ -61,12 +68,16 @@ export function readTexture({ levels }: Texture, u: number, v: number, detail: n
   const y = (v - Math.floor(v)) * height - 0.5;
   const left = Math.floor(x);
   const top = Math.floor(y);
-  const [fx, fy] = [x - left, y - top];
+  const fx = x - left;
+  const fy = y - top;
   const x0 = left < 0 ? width - 1 : left;
   const x1 = left + 1 >= width ? 0 : left + 1;
   const y0 = (top < 0 ? height - 1 : top) * width;
   const y1 = (top + 1 >= height ? 0 : top + 1) * width;
-  const [a, b, c, d] = [(y0 + x0) * 4, (y0 + x1) * 4, (y1 + x0) * 4, (y1 + x1) * 4];
+  const a = (y0 + x0) * 4;
+  const b = (y0 + x1) * 4;
+  const c = (y1 + x0) * 4;
+  const d = (y1 + x1) * 4;
   for (let k = 0; k < 4; k++) {
     const upper = pixels[a + k]! + (pixels[b + k]! - pixels[a + k]!) * fx;
     const lower = pixels[c + k]! + (pixels[d + k]! - pixels[c + k]!) * fx;

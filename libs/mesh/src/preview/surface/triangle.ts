@@ -24,6 +24,8 @@ export class Triangle {
   /** Directions in which u grows and v shrinks: right and up in a normal map; zero without UVs. */
   readonly tangent = new Float64Array(3);
   readonly bitangent = new Float64Array(3);
+  /** log2 of the width, in samples, of the area that is looked at */
+  logWidth = 0;
   private x0 = 0;
   private y0 = 0;
   private inverseArea = 0;
@@ -31,11 +33,8 @@ export class Triangle {
   private logUvArea = 0;
 
   select(mesh: DrawnMesh, triangle: number): void {
-    const { indices, screen } = mesh;
-    this.mesh = mesh;
-    this.a = indices[3 * triangle]!;
-    this.b = indices[3 * triangle + 1]!;
-    this.c = indices[3 * triangle + 2]!;
+    this.selectFace(mesh, triangle);
+    const { screen, uvs } = mesh;
     this.x0 = screen.x[this.c]!;
     this.y0 = screen.y[this.c]!;
     const area =
@@ -43,13 +42,39 @@ export class Triangle {
       (screen.x[this.b]! - this.x0) * (screen.y[this.a]! - this.y0);
     this.back = area > 0;
     this.inverseArea = 1 / area;
-    this.orient();
+    if (uvs && mesh.material.textured) this.unfold(uvs, mesh.material.normalTexture !== null);
   }
 
-  /** Looks at the middle of a sample. */
+  /** Only the corners and the face normal. */
+  selectFace(mesh: DrawnMesh, triangle: number): void {
+    const { indices, positions: p } = mesh;
+    this.mesh = mesh;
+    this.a = indices[3 * triangle]!;
+    this.b = indices[3 * triangle + 1]!;
+    this.c = indices[3 * triangle + 2]!;
+    const a = 3 * this.a;
+    const b = 3 * this.b;
+    const c = 3 * this.c;
+    const ux = p[b]! - p[a]!;
+    const uy = p[b + 1]! - p[a + 1]!;
+    const uz = p[b + 2]! - p[a + 2]!;
+    const vx = p[c]! - p[a]!;
+    const vy = p[c + 1]! - p[a + 1]!;
+    const vz = p[c + 2]! - p[a + 2]!;
+    const nx = uy * vz - uz * vy;
+    const ny = uz * vx - ux * vz;
+    const nz = ux * vy - uy * vx;
+    const length = Math.sqrt(nx * nx + ny * ny + nz * nz) || 1;
+    this.nx = nx / length;
+    this.ny = ny / length;
+    this.nz = nz / length;
+  }
+
+  /** Looks at a place of the screen. */
   lookAt(x: number, y: number): void {
     const { screen } = this.mesh;
-    const [dx, dy] = [x - this.x0, y - this.y0];
+    const dx = x - this.x0;
+    const dy = y - this.y0;
     const a = (dx * (screen.y[this.b]! - this.y0) - dy * (screen.x[this.b]! - this.x0)) * this.inverseArea;
     const b = (dy * (screen.x[this.a]! - this.x0) - dx * (screen.y[this.a]! - this.y0)) * this.inverseArea;
     const wa = a * screen.nearness[this.a]!;
@@ -68,32 +93,27 @@ export class Triangle {
     );
   }
 
-  /** log2 of the pixels of a texture per sample, each way. */
+  /** log2 of the pixels of a texture across the area looked at. */
   detail({ logPixels }: Texture): number {
-    return this.logUvArea + logPixels;
+    return this.logUvArea + logPixels + this.logWidth;
   }
 
-  private orient(): void {
-    const { positions: p, uvs } = this.mesh;
-    const [a, b, c] = [3 * this.a, 3 * this.b, 3 * this.c];
-    const [ux, uy, uz] = [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!];
-    const [vx, vy, vz] = [p[c]! - p[a]!, p[c + 1]! - p[a + 1]!, p[c + 2]! - p[a + 2]!];
-    const [nx, ny, nz] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-    const length = Math.sqrt(nx * nx + ny * ny + nz * nz) || 1;
-    this.nx = nx / length;
-    this.ny = ny / length;
-    this.nz = nz / length;
-    if (!uvs) return;
-    const [du1, dv1] = [uvs[2 * this.b]! - uvs[2 * this.a]!, uvs[2 * this.b + 1]! - uvs[2 * this.a + 1]!];
-    const [du2, dv2] = [uvs[2 * this.c]! - uvs[2 * this.a]!, uvs[2 * this.c + 1]! - uvs[2 * this.a + 1]!];
+  private unfold(uvs: Float32Array, directed: boolean): void {
+    const { positions: p } = this.mesh;
+    const du1 = uvs[2 * this.b]! - uvs[2 * this.a]!;
+    const dv1 = uvs[2 * this.b + 1]! - uvs[2 * this.a + 1]!;
+    const du2 = uvs[2 * this.c]! - uvs[2 * this.a]!;
+    const dv2 = uvs[2 * this.c + 1]! - uvs[2 * this.a + 1]!;
     const det = du1 * dv2 - du2 * dv1;
     this.logUvArea = 0.5 * Math.log2(Math.max(Math.abs(det * this.inverseArea), 1e-30));
+    if (!directed) return;
     const sign = Math.sign(det);
-    this.tangent[0] = (ux * dv2 - vx * dv1) * sign;
-    this.tangent[1] = (uy * dv2 - vy * dv1) * sign;
-    this.tangent[2] = (uz * dv2 - vz * dv1) * sign;
-    this.bitangent[0] = (ux * du2 - vx * du1) * sign;
-    this.bitangent[1] = (uy * du2 - vy * du1) * sign;
-    this.bitangent[2] = (uz * du2 - vz * du1) * sign;
+    for (let k = 0; k < 3; k++) {
+      const corner = p[3 * this.a + k]!;
+      const u = p[3 * this.b + k]! - corner;
+      const v = p[3 * this.c + k]! - corner;
+      this.tangent[k] = (u * dv2 - v * dv1) * sign;
+      this.bitangent[k] = (u * du2 - v * du1) * sign;
+    }
   }
 }

@@ -41,9 +41,8 @@ export async function deliver(
   }
   clock.lap('export_ms');
   step('preview');
-  for await (const [output, picture] of previewsOf(finished.scene, pictures)) {
+  for (const [output, picture] of await previewsOf(finished.scene, pictures)) {
     artifacts.push(await upload(output, picture));
-    step('preview');
   }
   clock.lap('preview_ms');
   return artifacts;

@@ -1,12 +1,8 @@
-import { renderPreview, type Scene } from '#mesh';
+import { type PreviewView, previewViews, renderPreviews, type Scene } from '#mesh';
 import type { JobOutput } from '#worker-contract';
 
-/** Degrees from the front, where the camera stands a little to the side of each. */
-const yaws = { front: 30, right: -60, back: 210, left: 120 };
-type View = keyof typeof yaws;
-
 export interface PreviewWanted {
-  view: View;
+  view: PreviewView;
   /** Pixels. */
   size: 256 | 512;
 }
@@ -15,17 +11,18 @@ const names = /^preview(?:-(right|back|left))?(-256)?\.png$/;
 
 /** What a preview shows, by the name it was promised under; another name is another word for the main one. */
 export function previewOf({ name }: Pick<JobOutput, 'name'>): PreviewWanted {
-  const [, view = 'front', small] = names.exec(name) ?? [];
-  return { view: view as View, size: small ? 256 : 512 };
+  const [, view, small] = names.exec(name) ?? [];
+  return { view: previewViews.find((known) => known === view) ?? 'front', size: small ? 256 : 512 };
 }
 
-/** The pictures that were asked for, one after the other, each with the output it is for. */
-export async function* previewsOf<O extends JobOutput>(
-  scene: Scene,
-  outputs: readonly O[],
-): AsyncGenerator<[O, Uint8Array]> {
-  for (const output of outputs) {
-    const { view, size } = previewOf(output);
-    yield [output, await renderPreview(scene, { size, yaw: yaws[view] })];
-  }
+/** The pictures that were asked for, each with the output it is for. What their views have in common is computed once. */
+export async function previewsOf<O extends JobOutput>(scene: Scene, outputs: readonly O[]): Promise<[O, Uint8Array][]> {
+  if (outputs.length === 0) return [];
+  const wanted = outputs.map(previewOf);
+  const [views, sizes] = [new Set(wanted.map(({ view }) => view)), new Set(wanted.map(({ size }) => size))];
+  const pictures = await renderPreviews(scene, { views: [...views], sizes: [...sizes] });
+  return outputs.map((output, index) => {
+    const { view, size } = wanted[index]!;
+    return [output, pictures.find((one) => one.view === view && one.size === size)!.png];
+  });
 }

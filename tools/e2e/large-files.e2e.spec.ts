@@ -1,12 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { request, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import supertest from 'supertest';
 import { adoptArtifacts, type FileView, openAttempt } from '#contracts';
 import { RpcClient } from '#messaging';
 import { aGlb, aLargeGlb } from '../../apps/storage/test/glbs.js';
-import { type Account, ComposedSystem } from './composed-system.js';
+import { type RunningServices, startServices } from '../local-stack/services.js';
+import { sharedTestStack } from '../test-stack/shared-stack.js';
 import { PeakMemory } from './peak-memory.js';
 
 const mebibyte = 1024 * 1024;
@@ -56,27 +58,33 @@ function described(pieces: Iterable<Buffer>): { bytes: number; sha256: string } 
 }
 
 describe('files that are larger than anybody may keep in memory', () => {
-  let system: ComposedSystem;
-  let ada: Account;
+  let services: RunningServices;
+  let token: string;
   let ownerId: string;
   let bridge: RpcClient;
 
   beforeAll(async () => {
     const limits = { UPLOAD_MAX_BYTES: String(uploadBytes + mebibyte), MAX_ARTIFACT_BYTES: String(2 * resultBytes) };
-    system = await ComposedSystem.start({ ...limits, RATE_LIMITS: 'off' });
-    ada = await system.account();
-    ownerId = (await ada.get('/auth/profile').expect(200)).body.id as string;
-    bridge = new RpcClient({ url: system.stack.broker.urls['ml-bridge'], name: 'ml-bridge', timeoutMs: 60_000 });
+    const stack = sharedTestStack();
+    services = await startServices(stack, { env: { PORT: '0', ENGINE_PROCESSES: '0', RATE_LIMITS: 'off', ...limits } });
+    const credentials = { email: `${randomUUID()}@example.org`, password: randomUUID() };
+    const { body } = await supertest(services.gatewayUrl).post('/auth/register').send(credentials).expect(201);
+    ({ access_token: token } = body as { access_token: string });
+    const profile = await supertest(services.gatewayUrl)
+      .get('/auth/profile')
+      .auth(token, { type: 'bearer' })
+      .expect(200);
+    ownerId = (profile.body as { id: string }).id;
+    bridge = new RpcClient({ url: stack.broker.urls['ml-bridge'], name: 'ml-bridge', timeoutMs: 60_000 });
     await bridge.open();
     await upload([aGlb()]); // whatever is made for the first file is there
   });
 
   afterAll(async () => {
     await bridge?.close();
-    await system?.stop();
+    await services?.stop();
   });
 
-  const watch = () => PeakMemory.of(new Map([...system.services.processes, ['s3', system.stack.servers.get('s3')!]]));
   const expectLittle = (memory: PeakMemory, what: string) => {
     const grown = memory.growth();
     if (LARGE_RESULT_MIB) console.info(`MiB more while ${what}: ${JSON.stringify(grown)}`);
@@ -90,7 +98,7 @@ describe('files that are larger than anybody may keep in memory', () => {
       Buffer.from(text),
     );
     const headers = {
-      authorization: `Bearer ${ada.tokens.access_token}`,
+      authorization: `Bearer ${token}`,
       'content-type': `multipart/form-data; boundary=${boundary}`,
     };
     const body = function* () {
@@ -98,7 +106,7 @@ describe('files that are larger than anybody may keep in memory', () => {
       yield* pieces;
       yield around[1]!;
     };
-    const { status, answer } = await send(`${system.services.gatewayUrl}/upload`, 'POST', headers, body());
+    const { status, answer } = await send(`${services.gatewayUrl}/upload`, 'POST', headers, body());
     const file = (await json(answer)) as FileView;
     expect({ status, file }).toMatchObject({ status: 201 });
     return file;
@@ -123,8 +131,8 @@ describe('files that are larger than anybody may keep in memory', () => {
   }
 
   async function download(fileId: string): Promise<{ bytes: number; sha256: string }> {
-    const headers = { authorization: `Bearer ${ada.tokens.access_token}` };
-    const { body } = await fetch(`${system.services.gatewayUrl}/files/${fileId}`, { headers });
+    const headers = { authorization: `Bearer ${token}` };
+    const { body } = await fetch(`${services.gatewayUrl}/files/${fileId}`, { headers });
     const hash = createHash('sha256');
     let bytes = 0;
     for await (const piece of body!) {
@@ -135,7 +143,7 @@ describe('files that are larger than anybody may keep in memory', () => {
   }
 
   it('are uploaded, and no process takes 64 MiB more for it', async () => {
-    const memory = watch();
+    const memory = PeakMemory.of(services.processes);
     const file = await upload(aLargeGlb(uploadBytes));
     expect(file).toMatchObject({
       media_type: 'model/gltf-binary',
@@ -145,7 +153,7 @@ describe('files that are larger than anybody may keep in memory', () => {
   });
 
   it('are taken over from a worker and downloaded, and no process takes 64 MiB more for it', async () => {
-    const memory = watch();
+    const memory = PeakMemory.of(services.processes);
     const { file_id, ...made } = await makeResult();
     expectLittle(memory, 'it was taken over');
     expect(await download(file_id)).toEqual(made);

@@ -21,7 +21,12 @@ export { type BakedMesh, bakedMeshes } from './scene/bake.js';
 export { sceneOf } from './scene/reading/scene-of.js';
 export * from './scene/scene.js';
 export { exportStl } from './stl/export-stl.js';
-export { measureMesh, type MeshStatistics } from './statistics/measure-mesh.js';
+export {
+  measureMesh,
+  type MeshStatistics,
+  type TextureSlot,
+  type TextureStatistics,
+} from './statistics/measure-mesh.js';
 export { export3mf } from './threemf/export-3mf.js';
 export { exportUsdz } from './usdz/export-usdz.js';
 export { type Validation, type ValidationMessage, validateGlb } from './validate.js';

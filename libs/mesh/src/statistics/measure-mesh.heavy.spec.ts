@@ -60,6 +60,15 @@ describe('measuring a mesh', () => {
     expect(ball.area).toBeCloseTo(4 * Math.PI, 2);
   });
 
+  it('tells how much of the texture space is used, once for a mesh shown several times', async () => {
+    const tree = measureMesh(await sceneOf(await aTreeModel()));
+    // the sides of both boxes lie on each other, the globe beside them has a material of its own
+    expect(tree.uv_coverage).toBeCloseTo((1 + 1 + 7 / 8) / 3, 2);
+    expect(tree.uv_overlap).toBeCloseTo(2 / (1 + 1 + 7 / 8), 2);
+    const bare = new DocumentBuilder().show('bare', aBox(), { uvs: false });
+    expect(measureMesh(await sceneOf(bare.doc))).toMatchObject({ uv_coverage: null, uv_overlap: null });
+  });
+
   it('measures instances in world space and turns a mirrored box outwards', async () => {
     const tree = measureMesh(await sceneOf(await aTreeModel()));
     const globe = await measured(aGlobe(16, 8, () => 0.6));
@@ -76,10 +85,16 @@ describe('measuring a mesh', () => {
   it('lists the pictures with their true size and type', async () => {
     const { textures } = measureMesh(await sceneOf(await aPbrModel()));
     expect(textures).toEqual([
-      { name: 'roughness and metal', width: 256, height: 256, media_type: 'image/png' },
-      { name: 'base', width: 512, height: 512, media_type: 'image/png' },
-      { name: 'normal', width: 512, height: 512, media_type: 'image/png' },
-      { name: 'glow', width: 128, height: 128, media_type: 'image/png' },
+      {
+        name: 'roughness and metal',
+        width: 256,
+        height: 256,
+        media_type: 'image/png',
+        slots: ['metallic_roughness', 'occlusion'],
+      },
+      { name: 'base', width: 512, height: 512, media_type: 'image/png', slots: ['base_color'] },
+      { name: 'normal', width: 512, height: 512, media_type: 'image/png', slots: ['normal'] },
+      { name: 'glow', width: 128, height: 128, media_type: 'image/png', slots: ['emissive'] },
     ]);
   });
 

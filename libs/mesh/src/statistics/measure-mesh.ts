@@ -1,11 +1,30 @@
-import { type BakedMesh, bakedMeshes } from '../scene/bake.js';
-import { defaultMaterial, type Scene } from '../scene/scene.js';
+import { type BakedMesh, bakedMeshes, meshNodes } from '../scene/bake.js';
+import { defaultMaterial, type Material, type Primitive, type Scene } from '../scene/scene.js';
 import { countEdges } from './edges.js';
 import { partsOf } from './parts.js';
 import { boundsOf } from '../scene/bounds.js';
 import { PositionIndex, relativeTolerance } from './position-index.js';
+import { measureUvs } from './uv-layout.js';
 
-/** Measurements of a whole model in world space; lengths in metres as glTF has them. */
+/** What a material uses a texture for, in the words of glTF. */
+export type TextureSlot = 'base_color' | 'metallic_roughness' | 'normal' | 'occlusion' | 'emissive';
+
+/** A picture of a model. */
+export interface TextureStatistics {
+  name: string;
+  /** Pixels */
+  width: number;
+  /** Pixels */
+  height: number;
+  media_type: string;
+  /** What materials use it for; empty for a picture that none uses. */
+  slots: TextureSlot[];
+}
+
+/**
+ * Measurements of a whole model in world space; lengths in metres as glTF has them. Part of the public API as a task's
+ * `quality_report`.
+ */
 export interface MeshStatistics {
   /** As drawn: a mesh shown twice counts twice. */
   triangles: number;
@@ -15,16 +34,29 @@ export interface MeshStatistics {
   parts: number;
   /** Every edge belongs to exactly two triangles that face the same way: the model encloses a volume. */
   watertight: boolean;
+  /** Edges of one triangle only: rims of holes. */
   open_edges: number;
+  /** Edges of three triangles or more. */
   non_manifold_edges: number;
-  /** Enclosed volume in m³; only meaningful for a watertight model. */
+  /**
+   * Enclosed volume in m³; parts that overlap count twice. Of a model that is not watertight it is no more than a
+   * guess: the volume as if every hole were closed towards the lowest corner of the bounds.
+   */
   volume: number;
-  /** m² */
+  /** m², both the outside and what lies hidden inside */
   area: number;
+  /** Lowest and highest x, y, z. */
   bounds: { min: number[]; max: number[] };
   /** Different materials in use. */
   materials: number;
-  textures: { name: string; width: number; height: number; media_type: string }[];
+  /**
+   * Share of the texture space, the unit square of every material with UVs, that the model uses, 0–1. `null` without
+   * UVs, and where they repeat a picture thousands of times. A mesh shown twice counts once.
+   */
+  uv_coverage: number | null;
+  /** Share of the used texture space that several triangles use, as mirrored halves do, 0–1. */
+  uv_overlap: number | null;
+  textures: TextureStatistics[];
 }
 
 /** Measures a scene. Positions closer than a millionth of the diagonal count as one; 200,000 triangles take 0.2 s. */
@@ -34,6 +66,7 @@ export function measureMesh(scene: Scene): MeshStatistics {
   const { corners, positions } = joined(meshes, bounds.diagonal);
   const edges = countEdges(corners);
   const { area, volume } = areaAndVolume(meshes, bounds.min);
+  const uvs = measureUvs(byMaterial(scene));
   return {
     triangles: corners.length / 3,
     vertices: meshes.reduce((sum, mesh) => sum + mesh.positions.length / 3, 0),
@@ -45,14 +78,42 @@ export function measureMesh(scene: Scene): MeshStatistics {
     area,
     bounds: { min: bounds.min, max: bounds.max },
     materials: new Set(meshes.map(({ material }) => material ?? defaultMaterial)).size,
-    textures: scene.images.map(({ name, width, height, mediaType }) => ({
-      name,
-      width,
-      height,
-      media_type: mediaType,
-    })),
+    uv_coverage: uvs && uvs.coverage,
+    uv_overlap: uvs && uvs.overlap,
+    textures: texturesOf(scene),
   };
 }
+
+/** The surfaces of every material, as the model stores them: once, however often they are shown. */
+function byMaterial(scene: Scene): Iterable<Primitive[]> {
+  const shown = new Set(Array.from(meshNodes(scene.roots), ({ mesh }) => mesh));
+  const surfaces = new Map<Material | null, Primitive[]>();
+  for (const { primitives } of shown) {
+    for (const primitive of primitives) {
+      const alike = surfaces.get(primitive.material) ?? [];
+      surfaces.set(primitive.material, alike);
+      alike.push(primitive);
+    }
+  }
+  return surfaces.values();
+}
+
+const slots = [
+  ['base_color', 'baseColorImage'],
+  ['metallic_roughness', 'metallicRoughnessImage'],
+  ['normal', 'normalImage'],
+  ['occlusion', 'occlusionImage'],
+  ['emissive', 'emissiveImage'],
+] as const;
+
+const texturesOf = ({ images, materials }: Scene): TextureStatistics[] =>
+  images.map((image) => ({
+    name: image.name,
+    width: image.width,
+    height: image.height,
+    media_type: image.mediaType,
+    slots: slots.filter(([, key]) => materials.some((material) => material[key] === image)).map(([slot]) => slot),
+  }));
 
 /** All triangles as corners that share a number where they share a place. */
 function joined(meshes: BakedMesh[], diagonal: number): { corners: Uint32Array; positions: number } {

@@ -42,7 +42,7 @@ export class StorageConfig extends ServiceConfig {
   /** Width times height of the largest picture that is accepted. */
   @IsInt() @Min(1) @Max(268_402_689) MAX_IMAGE_PIXELS = 50_000_000;
   /** What looking at one upload may take of memory before it is refused; two are looked at at once. 50 million pixels need up to 920. */
-  @IsInt() @Min(128) @Max(65_536) INSPECTION_MEMORY_MB = 1280;
+  @IsInt() @Min(256) @Max(65_536) INSPECTION_MEMORY_MB = 1280;
   /** How many files an account keeps before its uploads are refused; what tasks make counts, and is never refused. */
   @IsInt() @Min(1) MAX_FILES_PER_ACCOUNT = 10_000;
   /** How many bytes an account keeps before its uploads are refused; what tasks make counts, and is never refused. */

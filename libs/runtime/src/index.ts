@@ -7,3 +7,4 @@ export * from './network.js';
 export * from './run-service.js';
 export * from './service.config.js';
 export * from './turns.js';
+export * from './warm-process.js';

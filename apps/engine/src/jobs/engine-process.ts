@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { WarmProcess } from '#runtime';
 import type { Job, WorkerFailure } from '#worker-contract';
 import type { JobMessage, JobOutcome } from './messages.js';
 
@@ -19,18 +20,20 @@ export type Progress = (stage: string, percent: number) => void;
  * and nothing it does can block or take down the worker that speaks to the broker.
  */
 export class EngineProcess {
-  private child: ChildProcess | null = null;
+  private readonly process: WarmProcess;
 
-  constructor(private readonly options: EngineProcessOptions) {}
+  constructor(private readonly options: EngineProcessOptions) {
+    this.process = new WarmProcess(() => start(options));
+  }
 
   /** Never rejects: a crash, a stall and a missed deadline are outcomes too. */
   run(job: Job, progress: Progress, signal: AbortSignal): Promise<JobOutcome> {
     if (signal.aborted) return Promise.resolve({ type: 'canceled' });
-    const child = this.ready();
+    const child = this.process.ready();
     if (!child) return Promise.resolve({ type: 'failed', error: crashed(null, null) });
     return new Promise((resolve) => {
       const stop = (outcome: JobOutcome): void => {
-        this.kill(child);
+        this.process.kill(child);
         settle(outcome);
       };
       const onAbort = (): void => stop({ type: 'canceled' });
@@ -58,43 +61,20 @@ export class EngineProcess {
 
   /** The process id of the child, while there is one. */
   get pid(): number | undefined {
-    return this.child?.pid;
+    return this.process.pid;
   }
 
   close(): void {
-    if (this.child) this.kill(this.child);
-  }
-
-  /** The process, started when there is none; null when it cannot be started. */
-  private ready(): ChildProcess | null {
-    try {
-      return (this.child ??= this.start());
-    } catch {
-      return null; // no memory, for one: fork throws what it does not emit
-    }
-  }
-
-  private start(): ChildProcess {
-    const child = fork(this.options.program, {
-      execArgv: ['--enable-source-maps', `--max-old-space-size=${this.options.memoryMb}`],
-      serialization: 'advanced',
-      env: this.options.env ?? {},
-    });
-    child.once('exit', () => {
-      if (this.child === child) this.child = null;
-    });
-    // a failed start is an error without an exit: the next job must not be sent to what never was
-    child.on('error', () => {
-      if (this.child === child) this.kill(child);
-    });
-    return child;
-  }
-
-  private kill(child: ChildProcess): void {
-    if (this.child === child) this.child = null;
-    child.kill('SIGKILL');
+    this.process.kill();
   }
 }
+
+const start = ({ program, memoryMb, env = {} }: EngineProcessOptions): ChildProcess =>
+  fork(program, {
+    execArgv: ['--enable-source-maps', `--max-old-space-size=${memoryMb}`],
+    serialization: 'advanced',
+    env,
+  });
 
 function outcomeOf(message: Exclude<JobMessage, { type: 'progress' }>): JobOutcome {
   if (message.type === 'failed') return message;

@@ -64,11 +64,6 @@ export class FilesRepository {
     return { files: Number(row.files), bytes: Number(row.bytes) };
   }
 
-  async insert(tx: EntityManager, file: StoredFile): Promise<void> {
-    await refuseErased(tx, file.ownerId);
-    await tx.insert(FileEntity, file);
-  }
-
   /** Inserts what a task made, all or nothing; what it made before, byte for byte, stays the file that it is. `condition` throws if not. */
   async insertOfTask(
     ownerId: string,

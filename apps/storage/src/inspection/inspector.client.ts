@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { passedOn } from '#runtime';
+import { passedOn, WarmProcess } from '#runtime';
 import type { Order, Report } from './messages.js';
 
 export interface InspectorOptions {
@@ -18,14 +18,16 @@ export type Outcome = Exclude<Report, { type: 'begun' }> | { type: 'lost'; how: 
  * that cannot be interrupted, takes every thread with it; a process can be killed, and is, when it takes too long or is no longer wanted.
  */
 export class Inspector {
-  private child: ChildProcess | null = null;
+  private readonly process: WarmProcess;
 
-  constructor(private readonly options: InspectorOptions) {}
+  constructor(private readonly options: InspectorOptions) {
+    this.process = new WarmProcess(() => start(options));
+  }
 
   /** Never rejects: a crash and a missed deadline are outcomes too. */
   run(order: Order, signal: AbortSignal): Promise<Outcome> {
     if (signal.aborted) return Promise.resolve({ type: 'canceled' });
-    const child = this.ready();
+    const child = this.process.ready();
     if (!child) return Promise.resolve({ type: 'failed', reason: 'no process could be started' });
     return new Promise((resolve) => {
       let begun = false;
@@ -37,7 +39,7 @@ export class Inspector {
       };
       const stop = (outcome: Outcome): void => {
         child.off('exit', onExit).once('exit', () => settle(outcome)); // from then on it writes no file any more
-        this.kill(child);
+        this.process.kill(child);
       };
       const onAbort = (): void => stop({ type: 'canceled' });
       const onExit = (code: number | null, by: NodeJS.Signals | null): void =>
@@ -54,47 +56,23 @@ export class Inspector {
   }
 
   close(): void {
-    if (this.child) this.kill(this.child);
-  }
-
-  /** The process, started when there is none; null when it cannot be started. */
-  private ready(): ChildProcess | null {
-    try {
-      return (this.child ??= this.start());
-    } catch {
-      return null; // no memory, for one: fork throws what it does not emit
-    }
-  }
-
-  /** None of the service's secrets is in its environment, and what a decoder prints about a stranger's bytes is no log of ours. */
-  private start(): ChildProcess {
-    const { program, memoryMb } = this.options;
-    const child = fork(program, [String(memoryMb)], {
-      execArgv: ['--enable-source-maps', `--max-old-space-size=${Math.floor(memoryMb / 2)}`],
-      env: { ...passedOn('PATH', 'NODE_ENV'), MALLOC_ARENA_MAX: '2' },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
-    child.once('exit', () => {
-      if (this.child === child) this.child = null;
-    });
-    // a failed start is an error without an exit: the next upload must not be sent to what never was
-    child.on('error', () => {
-      if (this.child === child) this.kill(child);
-    });
-    return child;
+    this.process.kill();
   }
 
   /** A process that keeps much memory after its work has not enough left for the next. */
   private rested(child: ChildProcess, report: Exclude<Report, { type: 'begun' }>): Outcome {
-    if (report.type === 'accepted' && report.rssMb > this.options.memoryMb / 2) this.kill(child);
+    if (report.type === 'accepted' && report.rssMb > this.options.memoryMb / 2) this.process.kill(child);
     return report;
   }
-
-  private kill(child: ChildProcess): void {
-    if (this.child === child) this.child = null;
-    child.kill('SIGKILL');
-  }
 }
+
+/** None of the service's secrets is in its environment, and what a decoder prints about a stranger's bytes is no log of ours. */
+const start = ({ program, memoryMb }: InspectorOptions): ChildProcess =>
+  fork(program, [String(memoryMb)], {
+    execArgv: ['--enable-source-maps', `--max-old-space-size=${Math.floor(memoryMb / 2)}`],
+    env: { ...passedOn('PATH', 'NODE_ENV'), MALLOC_ARENA_MAX: '2' },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
 
 /** A process that takes too much memory kills itself (SIGKILL), unless V8 does, whose heap is full (SIGABRT, or exit code 134). */
 function endingOf(code: number | null, signal: NodeJS.Signals | null): string {

@@ -12,6 +12,7 @@ import { DrainService } from './server/drain.service.js';
 import { problemOfStatus } from './http/problem-document.js';
 import { sendProblem } from './http/problem.filter.js';
 import { readJsonBodies } from './server/json-body.hook.js';
+import { lingerOverBodies } from './server/lingering.hook.js';
 import { carryRequestId, requestIdOf } from './server/request-id.hook.js';
 import { logRequests } from './server/request-log.hook.js';
 import { RouteTable } from './server/route-table.js';
@@ -37,6 +38,7 @@ export async function createGateway(config: GatewayConfig): Promise<NestFastifyA
   carryRequestId(fastify);
   logRequests(fastify, logger);
   app.get(DrainService).closeConnectionsOf(fastify);
+  lingerOverBodies(fastify);
   await setSecurityHeaders(fastify);
   await fastify.register(multipart);
   allowOrigins(app, entriesOf(config.CORS_ORIGINS));

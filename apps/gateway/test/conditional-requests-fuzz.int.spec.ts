@@ -4,6 +4,7 @@ import { openDownload } from '#contracts';
 import { byteRangeOf } from '../src/files/byte-range.js';
 import { aGateway, type TestGateway } from './a-gateway.js';
 import { exchange, type RawAnswer } from './raw-exchange.js';
+import { aToken } from './tokens.js';
 import { aFile } from './views.js';
 
 /** `FUZZ_RUNS` and `FUZZ_SEED` make it longer and different. */
@@ -58,7 +59,7 @@ describe('a request for a part of a file, or for one that has changed,', () => {
     const head = [
       `${method} /files/${file.file_id}${query} HTTP/1.1`,
       'host: a',
-      `authorization: ${gateway.bearer}`,
+      `authorization: Bearer ${aToken(gateway)}`,
       ...headers.map((header) => header.join(': ')),
     ];
     return exchange(gateway.url, {
@@ -100,7 +101,7 @@ describe('a request for a part of a file, or for one that has changed,', () => {
       });
       await fc.assert(property, { numRuns: runs, seed });
       // every kind of answer is reached
-      expect([...seen.keys()].toSorted()).toEqual([200, 206, 304, 400, 416, 422]);
+      expect(new Set(seen.keys())).toEqual(new Set([200, 206, 304, 400, 416, 422]));
     },
     runs * 50 + 30_000,
   );

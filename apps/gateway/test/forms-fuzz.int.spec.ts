@@ -6,6 +6,7 @@ import { createTask, discardUpload, openUpload } from '#contracts';
 import { eventually } from '#testing';
 import { aGateway, type TestGateway } from './a-gateway.js';
 import { aMutatedForm, isComplete, writesOf } from './mutated-form.js';
+import { aToken } from './tokens.js';
 import { exchange, type RawAnswer } from './raw-exchange.js';
 import { aFile, aTask } from './views.js';
 
@@ -27,7 +28,7 @@ describe('a form that is not what a browser sends', () => {
   });
   afterAll(() => gateway.stop());
 
-  const headers = () => ['host: a', `authorization: ${gateway.bearer}`];
+  const headers = () => ['host: a', `authorization: Bearer ${aToken(gateway)}`];
 
   /** An answer of the client's making, in time; where the request has no end there may be none. */
   const expectRefusalOrResult = ({ status, body, hung }: RawAnswer, complete: boolean): void => {

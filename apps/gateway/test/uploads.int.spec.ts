@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { openUpload, Problem } from '#contracts';
 import { eventually } from '#testing';
 import { aGateway, type TestGateway } from './a-gateway.js';
@@ -73,6 +74,27 @@ describe('an upload', () => {
     expect(response.statusCode).toBe(415);
     client.destroy();
   });
+
+  it.each(['keep-alive', 'close'])(
+    'is refused while it is sent, and its sender may end and see why: %s',
+    async (connection) => {
+      const [size, chunk] = [20_000_000, Buffer.alloc(100_000)];
+      const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+      const failures: string[] = [];
+      let received = '';
+      socket.on('error', (error) => failures.push(error.message));
+      socket.on('data', (bytes) => (received += bytes.toString('latin1')));
+      const head = ['POST /upload HTTP/1.1', 'host: a', `connection: ${connection}`, `content-length: ${size}`];
+      socket.write(`${[...head, 'content-type: multipart/form-data; boundary=a'].join('\r\n')}\r\n\r\n`);
+      for (let sent = 0; sent < size && failures.length === 0; sent += chunk.length) {
+        await new Promise((resolve) => socket.write(chunk, resolve));
+      }
+      await eventually(() => expect(received).toMatch(/^HTTP\/1\.1 401 /));
+      expect(failures).toEqual([]);
+      if (connection === 'close') await eventually(() => expect(socket.readyState).toBe('closed'));
+      socket.destroy();
+    },
+  );
 
   it.each([
     ['no part', () => upload().field('other', 'x')],

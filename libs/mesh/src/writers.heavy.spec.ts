@@ -107,6 +107,21 @@ describe('a USDZ with names that are hard to write', () => {
   });
 });
 
+describe('more triangles than memory holds', () => {
+  const large = async (): Promise<Scene> => {
+    const scene = await namedModel('box');
+    const [root] = scene.roots;
+    return { ...scene, roots: Array.from({ length: 400_000 }, () => root!) };
+  };
+
+  it.each(formats.filter(({ format }) => ['OBJ', 'FBX', 'USDZ', '3MF'].includes(format)))(
+    'are refused before they are unfolded, in $format',
+    async ({ write }) => {
+      await expect(write(await large())).rejects.toMatchObject({ code: 'too_large' });
+    },
+  );
+});
+
 const webp = async (doc: Document): Promise<void> => {
   doc.createExtension(EXTTextureWebP).setRequired(true);
   for (const texture of doc.getRoot().listTextures()) {

@@ -11,11 +11,24 @@ import { installDom } from './dom.js';
 
 installDom();
 
+/** Three.js warns of maps it has no slot for (roughness and metal, which Blender and the SDK read) and of Z up. */
+function quietly<T>(read: () => T): T {
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => {
+    if (!/map is not supported|Z-UP coordinate system/.test(String(words[0]))) warn(...words);
+  };
+  try {
+    return read();
+  } finally {
+    console.warn = warn;
+  }
+}
+
 const buffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
 
 export const stlByThree = (bytes: Uint8Array): Object3D => new Mesh(new STLLoader().parse(buffer(bytes)));
 export const plyByThree = (bytes: Uint8Array): Object3D => new Mesh(new PLYLoader().parse(buffer(bytes)));
-export const fbxByThree = (bytes: Uint8Array): Object3D => new FBXLoader().parse(buffer(bytes), '');
+export const fbxByThree = (bytes: Uint8Array): Object3D => quietly(() => new FBXLoader().parse(buffer(bytes), ''));
 export const usdzByThree = (bytes: Uint8Array): Object3D => new USDLoader().parse(buffer(bytes));
 export const threemfByThree = (bytes: Uint8Array): Object3D => new ThreeMFLoader().parse(buffer(bytes));
 

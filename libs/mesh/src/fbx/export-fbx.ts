@@ -1,5 +1,6 @@
 import { arranged, type ExportOptions } from '../scene/arrange.js';
 import type { Scene } from '../scene/scene.js';
+import { refuseTooLarge } from '../scene/size.js';
 import { fbxDocument } from './document.js';
 import { encodeFbx } from './format/encoder.js';
 import { FbxGeometries } from './geometries.js';
@@ -24,6 +25,7 @@ const centimetresPerMetre = 100;
  * bytes. 200,000 triangles take 0.3 s.
  */
 export async function exportFbx(scene: Scene, options: FbxOptions = {}): Promise<Uint8Array> {
+  refuseTooLarge(scene, 'an FBX file');
   const { creator = 'Lathe', textureFolder = 'textures', upAxis = 'y' } = options;
   const objects = new FbxObjects();
   const materials = new FbxMaterials(objects, new FbxTextures(objects, textureFolder));

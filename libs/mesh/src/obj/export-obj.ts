@@ -2,6 +2,7 @@ import { arranged, type ExportOptions } from '../scene/arrange.js';
 import { bakedNodes } from '../scene/bake.js';
 import { safeName } from '../scene/names.js';
 import type { Scene } from '../scene/scene.js';
+import { refuseTooLarge } from '../scene/size.js';
 import { zip } from '../zip/zip.js';
 import { MaterialNames, mtlText, TextureFiles } from './mtl.js';
 import { objText } from './obj.js';
@@ -11,9 +12,11 @@ const textLevel = 3;
 
 /**
  * Writes a ZIP of `<name>.obj`, `<name>.mtl` and `textures/`. One object a node, in world space, metres, Y up unless
- * told otherwise; pictures are PNG or JPEG. Equal scenes give equal bytes.
+ * told otherwise; pictures are PNG or JPEG. Equal scenes give equal bytes. Refuses more than four million triangles
+ * (`too_large`).
  */
 export async function exportObj(scene: Scene, options: ExportOptions = {}): Promise<Uint8Array> {
+  refuseTooLarge(scene, 'an OBJ file');
   const { name = 'model', upAxis = 'y' } = options;
   const stem = safeName(name, 'model');
   const materials = new MaterialNames();

@@ -35,6 +35,7 @@ export interface BakedNode {
 export function* bakedNodes(scene: Scene): Generator<BakedNode> {
   const names = new UniqueNames();
   for (const { name: ownName, mesh, world } of meshNodes(scene.roots)) {
+    if (mesh.primitives.length === 0) continue;
     const name = names.of(ownName || mesh.name);
     yield { name, parts: mesh.primitives.map((primitive) => ({ name, ...baked(primitive, world) })) };
   }

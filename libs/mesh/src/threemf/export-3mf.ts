@@ -1,6 +1,7 @@
 import { arranged, type ExportOptions } from '../scene/arrange.js';
 import { type BakedNode, bakedNodes } from '../scene/bake.js';
 import type { Scene } from '../scene/scene.js';
+import { refuseTooLarge } from '../scene/size.js';
 import { decimalsFor } from '../text/decimals.js';
 import { TextBuffer } from '../text/text-buffer.js';
 import { zip } from '../zip/zip.js';
@@ -21,6 +22,7 @@ const materialsNamespace = 'http://schemas.microsoft.com/3dmanufacturing/materia
  * format. Equal scenes give equal bytes. Refuses a scene without a single triangle with an area (`no_geometry`).
  */
 export async function export3mf(scene: Scene, { name = 'model', sizeMm }: ExportOptions = {}): Promise<Uint8Array> {
+  refuseTooLarge(scene, 'a 3MF file');
   const nodes = [...bakedNodes(arranged(scene, { upAxis: 'z', sizeMm }))];
   const resources = new Resources();
   const decimals = decimalsFor(positionsOf(nodes), millimetresPerMetre);

@@ -1,6 +1,7 @@
 import { arranged, type ExportOptions } from '../scene/arrange.js';
 import { type BakedMesh, bakedMeshes } from '../scene/bake.js';
 import { defaultMaterial, type Material, type Scene } from '../scene/scene.js';
+import { refuseTooLarge } from '../scene/size.js';
 import { decimalsFor } from '../text/decimals.js';
 import { TextBuffer } from '../text/text-buffer.js';
 import { zip } from '../zip/zip.js';
@@ -18,6 +19,7 @@ const alignment = 64;
  * with all maps. Prims are named in ASCII and keep the full name as `displayName`. Equal scenes give equal bytes.
  */
 export async function exportUsdz(scene: Scene, { name = 'model', sizeMm }: ExportOptions = {}): Promise<Uint8Array> {
+  refuseTooLarge(scene, 'a USDZ file');
   const meshes = [...bakedMeshes(arranged(scene, { sizeMm }))];
   const textures = new UsdTextures();
   const materials = new UsdMaterials();

@@ -59,6 +59,7 @@ function described(pieces: Iterable<Buffer>): { bytes: number; sha256: string } 
 
 describe('files that are larger than anybody may keep in memory', () => {
   let services: RunningServices;
+  let publicEndpoint: string;
   let token: string;
   let ownerId: string;
   let bridge: RpcClient;
@@ -66,7 +67,9 @@ describe('files that are larger than anybody may keep in memory', () => {
   beforeAll(async () => {
     const limits = { UPLOAD_MAX_BYTES: String(uploadBytes + mebibyte), MAX_ARTIFACT_BYTES: String(2 * resultBytes) };
     const stack = sharedTestStack();
-    services = await startServices(stack, { env: { PORT: '0', ENGINE_PROCESSES: '0', RATE_LIMITS: 'off', ...limits } });
+    publicEndpoint = stack.objectStore.endpoint.replace('127.0.0.1', 'localhost');
+    const settings = { RATE_LIMITS: 'off', S3_PUBLIC_ENDPOINT: publicEndpoint, ...limits };
+    services = await startServices(stack, { env: { PORT: '0', ENGINE_PROCESSES: '0', ...settings } });
     const credentials = { email: `${randomUUID()}@example.org`, password: randomUUID() };
     const { body } = await supertest(services.gatewayUrl).post('/auth/register').send(credentials).expect(201);
     ({ access_token: token } = body as { access_token: string });
@@ -158,5 +161,17 @@ describe('files that are larger than anybody may keep in memory', () => {
     expectLittle(memory, 'it was taken over');
     expect(await download(file_id)).toEqual(made);
     expectLittle(memory, 'it was downloaded');
+  });
+
+  it('pass the gateway by for who asks for it', async () => {
+    const { file_id, sha256 } = await upload([aGlb()]);
+    const headers = { authorization: `Bearer ${token}` };
+    const sent = await fetch(`${services.gatewayUrl}/files/${file_id}?redirect=true`, { headers, redirect: 'manual' });
+    expect([sent.status, sent.headers.get('cache-control')]).toEqual([302, 'no-store']);
+    const address = new URL(sent.headers.get('location')!);
+    expect(address.origin).toBe(publicEndpoint);
+    const answer = await fetch(address);
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="mesh.glb"');
+    expect(described([Buffer.from(await answer.arrayBuffer())]).sha256).toBe(sha256);
   });
 });

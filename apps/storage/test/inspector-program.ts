@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 
@@ -6,11 +6,16 @@ let built: string | undefined;
 
 /** The program of the processes that look at uploads, made of its sources: tests do not depend on a build. */
 export function inspectorProgram(): string {
-  if (built) return built;
+  built ??= build();
+  return built;
+}
+
+/** Other tests may be running the program, or making it of the same sources. */
+function build(): string {
   const root = path.join(__dirname, '..', '..', '..');
   const folder = path.join(root, 'node_modules', '.cache', 'inspector'); // below node_modules it finds its packages
   mkdirSync(folder, { recursive: true });
-  const outfile = path.join(folder, `main-${process.pid}.mjs`);
+  const outfile = path.join(folder, `${process.pid}.mjs`);
   buildSync({
     entryPoints: [path.join(__dirname, '..', 'src', 'inspection', 'inspector', 'main.ts')],
     outfile,
@@ -21,6 +26,7 @@ export function inspectorProgram(): string {
     format: 'esm',
     sourcemap: 'inline',
   });
-  built = outfile;
-  return outfile;
+  const program = path.join(folder, 'main.mjs');
+  renameSync(outfile, program);
+  return program;
 }

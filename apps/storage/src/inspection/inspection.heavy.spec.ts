@@ -166,7 +166,7 @@ describe('the process that looks', () => {
     expect(await looks(await aPicture({ width: 65, height: 33 }))).toMatchObject({ width: 65, height: 33 });
     const { outcome, ms } = await timed(looks(aBomb()));
     expect(outcome).toMatchObject({ code: 'invalid_image', message: expect.stringContaining('30000 × 30000') });
-    expect(ms).toBeLessThan(500);
+    expect(ms).toBeLessThan(1000); // 20 where nothing else runs
   });
 
   it('takes a model, and refuses what only begins as one', async () => {

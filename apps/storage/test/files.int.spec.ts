@@ -146,8 +146,9 @@ describe('a file', () => {
     expect(await storage.query('SELECT 1 FROM removed_objects WHERE owner_id = $1', [file.owner_id])).toEqual([]);
   });
 
-  it('that is removed is forgotten with its account', async () => {
+  it('that is removed, or held, is forgotten with its account', async () => {
     const file = await aFile();
+    await hold([await aFile(file.owner_id, 32)]);
     await remove(file);
     await task.announce(accountErased, { account_id: file.owner_id });
     await eventually(async () => expect(await leftOf(storage, file.owner_id)).toEqual({}));

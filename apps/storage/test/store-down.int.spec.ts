@@ -3,7 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accountDataErased, accountErased, adoptArtifacts, countFiles, findFile } from '#contracts';
+import {
+  accountDataErased,
+  accountErased,
+  adoptArtifacts,
+  countFiles,
+  findFile,
+  listFiles,
+  openDownload,
+  removeFile,
+} from '#contracts';
 import { eventually, StandIn, type TestStore } from '#testing';
 import { S3Server } from '../../../tools/local-stack/s3/server.js';
 import { aPicture } from './pictures.js';
@@ -77,6 +86,9 @@ describe('without its store', () => {
     await expectRefusedAdoption();
     expect(await storage.rpc.call(findFile, { owner_id: owner, file_id: file.file_id })).toEqual(file);
     expect(await storage.rpc.call(countFiles, { account_id: owner })).toMatchObject({ files: 1 });
+    expect(await storage.rpc.call(listFiles, { owner_id: owner, limit: 20 })).toMatchObject({ items: [file] });
+    expect(await storage.rpc.call(openDownload, { owner_id: owner, file_id: file.file_id })).toMatchObject({ file });
+    await storage.rpc.call(removeFile, { owner_id: owner, file_id: file.file_id });
     await eventually(async () => expect(await ready()).toBe(503));
     const refused = await expectRefusedUpload();
     expect(await storage.query('SELECT id FROM uploads WHERE owner_id = $1', [refused])).toEqual([]);
@@ -108,6 +120,8 @@ describe('without its store', () => {
       await expectRefusedUpload();
       await expectRefusedAdoption();
       expect(await ready()).toBe(503);
+      const { seconds } = await timed(Promise.all([1, 2, 3, 4, 5].map(() => expectRefusedAdoption())));
+      expect(seconds).toBeLessThan(1); // by now nobody asks the store any more
     } finally {
       silent.close();
     }

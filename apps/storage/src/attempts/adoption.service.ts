@@ -1,25 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
-import { uuidv7 } from 'uuidv7';
-import type { AdoptArtifacts, AdoptedArtifact, AdoptedArtifacts } from '#contracts';
+import type { AdoptArtifacts, AdoptedArtifacts } from '#contracts';
 import { EndedTasksRepository } from '../ended-tasks/ended-tasks.repository.js';
 import type { StoredFile } from '../files/file.js';
 import { FilesRepository } from '../files/files.repository.js';
-import { artifactKey, attemptKey } from '../objects/keys.js';
+import { attemptKey } from '../objects/keys.js';
 import { ObjectGone } from '../objects/object-gone.js';
 import { type ReadObject, S3Client } from '../objects/s3.client.js';
 import { StorageConfig } from '../storage.config.js';
-import {
-  type Artifact,
-  checkContent,
-  checkSize,
-  type Content,
-  expectedArtifacts,
-  mediaTypeOf,
-  pictureSize,
-  rejected,
-} from './artifact.js';
+import { adoptedAs, fileOf } from './adopted-file.js';
+import { type Artifact, checkContent, checkSize, type Content, expectedArtifacts, rejected } from './artifact.js';
 import { headBytes } from './content.js';
 
 /** An output that was read from its first byte to its last and is what it was said to be. */
@@ -74,10 +65,9 @@ export class AdoptionService {
 
   /** Everything is checked before anything is copied: a refused delivery leaves nothing behind. */
   private async takeOver(request: AdoptArtifacts, artifacts: Artifact[]): Promise<void> {
-    const verified: Verified[] = [];
-    for (const artifact of artifacts) verified.push(await this.verify(request, artifact));
+    const verified = await together(artifacts.map((artifact) => this.verify(request, artifact)));
     try {
-      for (const { key, etag, file } of verified) await this.store.copy({ key, etag }, file.objectKey, file.mediaType);
+      await together(verified.map(({ file, ...from }) => this.store.copy(from, file.objectKey, file.mediaType)));
       await this.files.insertOfTask(
         request.owner_id,
         verified.map(({ file }) => file),
@@ -120,6 +110,12 @@ export class AdoptionService {
   }
 }
 
+/** Waits for all of them, also when one fails: what comes afterwards finds nothing that still goes on. */
+async function together<T>(works: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
+}
+
 async function contentOf(body: Readable): Promise<Content> {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -130,36 +126,4 @@ async function contentOf(body: Readable): Promise<Content> {
     bytes += chunk.length;
   }
   return { bytes, sha256: hash.digest('hex'), head };
-}
-
-const adoptedAs = ({ name, type }: Artifact, file: StoredFile): AdoptedArtifact => ({
-  name,
-  kind: type.kind,
-  format: type.format,
-  file_id: file.id,
-  size_bytes: file.sizeBytes,
-  sha256: file.sha256,
-  ...(file.width !== null && file.height !== null ? { width: file.width, height: file.height } : {}),
-});
-
-function fileOf(
-  { owner_id, task_id }: AdoptArtifacts,
-  { type, filename, sha256 }: Artifact,
-  content: Content,
-): StoredFile {
-  const { width = null, height = null } = pictureSize(type, content.head) ?? {};
-  return {
-    id: uuidv7(),
-    ownerId: owner_id,
-    kind: type.kind,
-    filename,
-    mediaType: mediaTypeOf(type),
-    sizeBytes: content.bytes,
-    sha256,
-    width,
-    height,
-    taskId: task_id,
-    objectKey: artifactKey(owner_id, task_id, sha256),
-    createdAt: new Date(),
-  };
 }

@@ -10,6 +10,7 @@ module.exports = {
     { name: 'only-repositories-and-services-touch-the-database', severity: 'error', from: { path: '\\.(handler|controller|guard|filter)\\.ts$' }, to: { path: 'node_modules/(typeorm|pg)/' } },
     { name: 'only-the-s3-client-speaks-s3', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '^apps/storage/src/objects/s3\\.client\\.ts$|\\.spec\\.ts$|/test/' }, to: { path: 'node_modules/minio/' } },
     { name: 'only-the-webhook-client-calls-anybody', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '^apps/task/src/webhooks/webhook\\.client\\.ts$|\\.spec\\.ts$|/test/' }, to: { path: 'node_modules/undici/' } },
+    { name: 'only-the-breaker-knows-its-library', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '^libs/runtime/src/breaker\\.ts$' }, to: { path: 'node_modules/opossum/' } },
     { name: 'only-messaging-speaks-amqp', severity: 'error', from: { path: '^(apps|libs)/', pathNot: '^libs/(messaging|testing)/|\\.client\\.ts$|\\.spec\\.ts$|/test/' }, to: { path: 'node_modules/amqplib/', dependencyTypesNot: ['type-only'] } },
     { name: 'a-file-without-a-suffix-is-pure', severity: 'error', from: { path: '^apps/[^/]+/src/[^/]+/[a-z0-9-]+\\.ts$', pathNot: '^apps/engine/' }, to: { path: 'node_modules/(@nestjs|typeorm|amqplib|fastify|pg|minio)/|^node:(fs|net|http|https|child_process)|\\.(service|repository|handler|controller|client|entity|module)\\.ts$' } },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

@@ -32,6 +32,7 @@ const violations: Record<string, Record<string, string>> = {
   'only-repositories-and-services-touch-the-database': { 'apps/task/src/a/one.handler.ts': "import 'typeorm';" },
   'only-the-webhook-client-calls-anybody': { 'apps/task/src/webhooks/other.client.ts': "import 'undici';" },
   'only-the-s3-client-speaks-s3': { 'apps/storage/src/a/one.service.ts': "import 'minio';" },
+  'only-the-breaker-knows-its-library': { 'apps/storage/src/a/one.service.ts': "import 'opossum';" },
   'only-messaging-speaks-amqp': { 'apps/task/src/a/one.service.ts': "import 'amqplib';" },
   'a-file-without-a-suffix-is-pure': { 'apps/task/src/a/one.ts': "import '@nestjs/common';" },
   'no-cycles': {

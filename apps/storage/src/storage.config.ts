@@ -49,7 +49,7 @@ export class StorageConfig extends ServiceConfig {
   @IsInt() @Min(1) MAX_BYTES_PER_ACCOUNT = 10 * 1024 * mebibyte;
   /** The largest output that is taken over from a worker. */
   @IsInt() @Min(1) MAX_ARTIFACT_BYTES = 512 * mebibyte;
-  /** A picture that no task has used for so many days is removed; 0: never. What a task made goes with its task. */
+  /** An upload that no task has used for so many days is removed; 0: never. What a task made goes with its task. */
   @IsInt() @Min(0) @Max(36_500) RETENTION_DAYS = 30;
   /** How often abandoned uploads are looked for. */
   @IsInt() @Min(100) SWEEP_INTERVAL_MS = 60_000;

@@ -2,6 +2,8 @@ import { boundsOf } from '../scene/bounds.js';
 import type { Vec3 } from '../scene/scene.js';
 import { combine, cross, dot } from './vector.js';
 
+const { cos, max, min, sin } = Math;
+
 /** Vertices on the screen. */
 export interface Projected {
   /** Samples from the left */
@@ -30,9 +32,9 @@ export interface Extent {
 
 /** Where a model is and how large. */
 export function extentOf(positions: Float32Array[]): Extent {
-  const { min, max, diagonal } = boundsOf(positions)!;
-  const center = [0, 1, 2].map((k) => (min[k]! + max[k]!) / 2) as unknown as Vec3;
-  return { center, radius: diagonal / 2 || 1, ground: min[1]! };
+  const { min: low, max: high, diagonal } = boundsOf(positions)!;
+  const center = [0, 1, 2].map((k) => (low[k]! + high[k]!) / 2) as unknown as Vec3;
+  return { center, radius: diagonal / 2 || 1, ground: low[1]! };
 }
 
 const fieldOfView = (30 * Math.PI) / 180;
@@ -59,10 +61,10 @@ export class Camera {
     readonly samples: number,
   ) {
     const [yaw, pitch] = [angles.yaw, angles.pitch].map((degrees) => (degrees * Math.PI) / 180) as [number, number];
-    this.toward = [Math.sin(yaw) * Math.cos(pitch), Math.sin(pitch), Math.cos(yaw) * Math.cos(pitch)];
-    this.right = [Math.cos(yaw), 0, -Math.sin(yaw)];
+    this.toward = [sin(yaw) * cos(pitch), sin(pitch), cos(yaw) * cos(pitch)];
+    this.right = [cos(yaw), 0, -sin(yaw)];
     this.up = cross(this.toward, this.right);
-    this.eye = combine([1, extent.center], [extent.radius / Math.sin(fieldOfView / 2), this.toward]);
+    this.eye = combine([1, extent.center], [extent.radius / sin(fieldOfView / 2), this.toward]);
     this.screens = positions.map((own) => this.project(own));
     this.zoom();
   }
@@ -103,14 +105,14 @@ export class Camera {
     let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const { x, y } of this.screens) {
       for (let i = 0; i < x.length; i++) {
-        left = Math.min(left, x[i]!);
-        right = Math.max(right, x[i]!);
-        top = Math.min(top, y[i]!);
-        bottom = Math.max(bottom, y[i]!);
+        left = min(left, x[i]!);
+        right = max(right, x[i]!);
+        top = min(top, y[i]!);
+        bottom = max(bottom, y[i]!);
       }
     }
     const room = 1 - margin.side - margin.bottom;
-    const size = Math.max((right - left) / (1 - 2 * margin.side), (bottom - top) / room);
+    const size = max((right - left) / (1 - 2 * margin.side), (bottom - top) / room);
     this.scale = this.samples / (size || 1);
     const middle = margin.side + room / 2;
     this.shift = [

@@ -10,6 +10,8 @@ import { opaque } from './surface/solidity.js';
 import { SurfacePoint } from './surface/surface-point.js';
 import { Triangle } from './surface/triangle.js';
 
+const { abs, floor, log2, min } = Math;
+
 /** Samples of a cell whose nearness differs by more than this share belong to different surfaces. */
 const gap = 0.008;
 const samplesPerCell = finePerCell * finePerCell;
@@ -56,11 +58,11 @@ export class Painter {
   /** Lays a place of a translucent triangle over what is behind it; `share` of the cell sees it. */
   paintBlended(mesh: DrawnMesh, triangle: number, cell: number, share: number, nearness: number): void {
     const column = cell % this.screen.cells;
-    const row = Math.floor(cell / this.screen.cells);
+    const row = floor(cell / this.screen.cells);
     this.select(mesh, triangle);
-    this.at.logWidth = Math.log2(finePerCell);
+    this.at.logWidth = log2(finePerCell);
     this.light(column, row, finePerCell * (column + 0.5), finePerCell * (row + 0.5), nearness);
-    const alpha = Math.min(1, this.point.alpha);
+    const alpha = min(1, this.point.alpha);
     if (alpha >= opaque && mesh.material.alphaMode === 'BLEND') return; // painted as solid already
     this.picture.dip(this.shader.color);
     this.picture.lay(cell, share * (alpha + (1 - alpha) * this.shader.gloss));
@@ -74,7 +76,7 @@ export class Painter {
     if (here === 0) return false;
     for (let row = 0; row < finePerPixel; row++) {
       for (let column = 0; column < finePerPixel; column++) {
-        if (Math.abs(solid.nearness[first + row * side + column]! - here) > tolerance) return false;
+        if (abs(solid.nearness[first + row * side + column]! - here) > tolerance) return false;
       }
     }
     return true;
@@ -83,7 +85,7 @@ export class Painter {
   /** Lights a pixel of one surface in two places. */
   private paintPixel(column: number, row: number, first: number): void {
     const { side, cells } = this.screen;
-    this.at.logWidth = Math.log2(finePerPixel) - 0.5;
+    this.at.logWidth = log2(finePerPixel) - 0.5;
     for (let half = 0; half < 2; half++) {
       this.lightSample(column, row, half === 0 ? first + 1 : first + 3 * side + 2);
       const cell = (row + half) * cells + column;
@@ -93,7 +95,7 @@ export class Painter {
   }
 
   private paintCells(column: number, row: number): void {
-    this.at.logWidth = Math.log2(finePerCell);
+    this.at.logWidth = log2(finePerCell);
     this.paintCell(column, row);
     this.paintCell(column + 1, row);
     this.paintCell(column, row + 1);
@@ -114,7 +116,7 @@ export class Painter {
       if (triangles[k]! < 0) continue;
       let share = 1;
       for (let other = k + 1; other < samplesPerCell; other++) {
-        if (triangles[other]! < 0 || Math.abs(nearness[other]! - nearness[k]!) > gap * nearness[k]!) continue;
+        if (triangles[other]! < 0 || abs(nearness[other]! - nearness[k]!) > gap * nearness[k]!) continue;
         triangles[other] = -1;
         share++;
       }
@@ -155,7 +157,7 @@ export class Painter {
 
   private lookForLamp(pixel: number, turn: number, nearness: number): void {
     const { lastReach, point } = this;
-    if (lastReach.pixel === pixel && Math.abs(lastReach.nearness - nearness) <= gap * nearness) return;
+    if (lastReach.pixel === pixel && abs(lastReach.nearness - nearness) <= gap * nearness) return;
     lastReach.pixel = pixel;
     lastReach.nearness = nearness;
     point.raise(this.at, this.raised);

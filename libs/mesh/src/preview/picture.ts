@@ -1,9 +1,11 @@
 import { toSrgb } from '../scene/colour.js';
 import { toneMap } from './light/tone.js';
 
+const { floor, max, min, round } = Math;
+
 /** sRGB bytes of linear values, in steps fine enough that no byte is left out. */
 const steps = 8192;
-const encoded = Uint8Array.from({ length: steps + 1 }, (_, i) => Math.round(255 * toSrgb(i / steps)));
+const encoded = Uint8Array.from({ length: steps + 1 }, (_, i) => round(255 * toSrgb(i / steps)));
 
 /** Linear light of every cell, with coverage; cells become pixels at the end. */
 export class Picture {
@@ -55,8 +57,8 @@ export class Picture {
         const alpha = sum[3]!;
         if (alpha <= 0) continue;
         const at = 4 * (y * size + x);
-        for (let k = 0; k < 3; k++) out[at + k] = encoded[Math.round(Math.min(1, sum[k]! / alpha) * steps)]!;
-        out[at + 3] = Math.round(255 * Math.min(1, alpha));
+        for (let k = 0; k < 3; k++) out[at + k] = encoded[round(min(1, sum[k]! / alpha) * steps)]!;
+        out[at + 3] = round(255 * min(1, alpha));
       }
     }
     return out;
@@ -66,12 +68,12 @@ export class Picture {
   // oxlint-disable-next-line max-params -- innermost loop
   private average(left: number, top: number, wide: number, darkness: Float32Array, sum: Float64Array): void {
     sum.fill(0);
-    const right = Math.min(this.cells, left + wide);
-    const bottom = Math.min(this.cells, top + wide);
-    for (let y = Math.floor(top); y < bottom; y++) {
-      const height = Math.min(y + 1, bottom) - Math.max(y, top);
-      for (let x = Math.floor(left); x < right; x++) {
-        const share = ((Math.min(x + 1, right) - Math.max(x, left)) * height) / (wide * wide);
+    const right = min(this.cells, left + wide);
+    const bottom = min(this.cells, top + wide);
+    for (let y = floor(top); y < bottom; y++) {
+      const height = min(y + 1, bottom) - max(y, top);
+      for (let x = floor(left); x < right; x++) {
+        const share = ((min(x + 1, right) - max(x, left)) * height) / (wide * wide);
         const at = 4 * (y * this.cells + x);
         const covered = this.light[at + 3]!;
         for (let k = 0; k < 3; k++) sum[k]! += this.light[at + k]! * share;

@@ -1,5 +1,7 @@
 import type { Vec3 } from '../scene/scene.js';
 
+const { hypot, max, min } = Math;
+
 export const dot = (a: Vec3, b: Vec3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 export const cross = (a: Vec3, b: Vec3): Vec3 => [
@@ -9,7 +11,7 @@ export const cross = (a: Vec3, b: Vec3): Vec3 => [
 ];
 
 export const unit = (v: Vec3): Vec3 => {
-  const length = Math.hypot(v[0], v[1], v[2]) || 1;
+  const length = hypot(v[0], v[1], v[2]) || 1;
   return [v[0] / length, v[1] / length, v[2] / length];
 };
 
@@ -22,6 +24,6 @@ export const combine = (...terms: [number, Vec3][]): Vec3 => {
 
 /** 0 below `from`, 1 above `to`, an S-curve between. */
 export const smoothstep = (from: number, to: number, value: number): number => {
-  const t = Math.min(1, Math.max(0, (value - from) / (to - from)));
+  const t = min(1, max(0, (value - from) / (to - from)));
   return t * t * (3 - 2 * t);
 };

@@ -1,3 +1,5 @@
+const { ceil, imul, log2, max, min } = Math;
+
 /** How the edges of a surface meet. */
 export interface EdgeCount {
   /** Edges of one triangle only: the surface has a hole. */
@@ -42,7 +44,7 @@ class EdgeTable {
   private readonly mask: number;
 
   constructor(capacity: number) {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(16, capacity * 1.5)));
+    const size = 2 ** ceil(log2(max(16, capacity * 1.5)));
     this.low = new Int32Array(size).fill(-1);
     this.high = new Uint32Array(size);
     this.upwards = new Uint32Array(size);
@@ -51,9 +53,9 @@ class EdgeTable {
   }
 
   add(from: number, to: number): void {
-    const low = Math.min(from, to);
-    const high = Math.max(from, to);
-    const mixed = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b);
+    const low = min(from, to);
+    const high = max(from, to);
+    const mixed = imul(low, 0x9e3779b1) ^ imul(high, 0x85ebca6b);
     let slot = (mixed ^ (mixed >>> 15)) & this.mask;
     while (this.low[slot] !== -1 && (this.low[slot] !== low || this.high[slot] !== high)) slot = (slot + 1) & this.mask;
     this.low[slot] = low;

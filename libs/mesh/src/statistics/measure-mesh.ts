@@ -6,6 +6,8 @@ import { boundsOf } from '../scene/bounds.js';
 import { PositionIndex, relativeTolerance } from './position-index.js';
 import { measureUvs } from './uv-layout.js';
 
+const { sqrt } = Math;
+
 /** What a material uses a texture for, in the words of glTF. */
 export type TextureSlot = 'base_color' | 'metallic_roughness' | 'normal' | 'occlusion' | 'emissive';
 
@@ -142,7 +144,7 @@ function areaAndVolume(meshes: BakedMesh[], origin: number[]): { area: number; v
       const [ux, uy, uz] = [p[b]! - ox - ax, p[b + 1]! - oy - ay, p[b + 2]! - oz - az];
       const [vx, vy, vz] = [p[c]! - ox - ax, p[c + 1]! - oy - ay, p[c + 2]! - oz - az];
       const [nx, ny, nz] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-      doubleArea += Math.sqrt(nx * nx + ny * ny + nz * nz);
+      doubleArea += sqrt(nx * nx + ny * ny + nz * nz);
       sixVolumes += ax * nx + ay * ny + az * nz;
     }
   }

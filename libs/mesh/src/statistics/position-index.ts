@@ -1,3 +1,5 @@
+const { ceil, log2, max } = Math;
+
 const { abs, floor, imul } = Math;
 
 /** Cells are eight tolerances wide: a position rarely lies near the rim of its cell, and few different ones share it. */
@@ -21,7 +23,7 @@ export class PositionIndex {
     capacity: number,
     private readonly tolerance: number,
   ) {
-    this.slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(16, capacity * 2)))).fill(-1);
+    this.slots = new Int32Array(2 ** ceil(log2(max(16, capacity * 2)))).fill(-1);
     this.points = new Float64Array(capacity * 3);
     this.inverseCell = 1 / (cellWidth * tolerance);
   }

@@ -1,5 +1,7 @@
 import type { Geometry } from '../scene/scene.js';
 
+const { ceil, max, min } = Math;
+
 /** How the charts of a surface lie on its pictures. */
 export interface UvLayout {
   /** Share of the unit square that charts cover, 0–1. Charts outside of it count where a repeated picture has them. */
@@ -75,17 +77,17 @@ class UvRaster {
   /** The rows of the edge from `low` to `high`, as far as the edge from `start` to `end` that runs beside it. */
   // oxlint-disable-next-line max-params -- innermost loop
   private half(uvs: Float32Array, low: number, high: number, start: number, end: number): void {
-    const top = Math.ceil(uvs[low + 1]! * side - 0.5);
-    const bottom = Math.ceil(uvs[high + 1]! * side - 0.5);
+    const top = ceil(uvs[low + 1]! * side - 0.5);
+    const bottom = ceil(uvs[high + 1]! * side - 0.5);
     this.steps += bottom - top;
     if (this.steps > maxSteps) return;
     const short = slope(uvs, low, high);
     const long = slope(uvs, start, end);
     for (let y = top; y < bottom; y++) {
       const v = (y + 0.5) / side;
-      const one = Math.ceil((uvs[low]! + (v - uvs[low + 1]!) * short) * side - 0.5);
-      const other = Math.ceil((uvs[start]! + (v - uvs[start + 1]!) * long) * side - 0.5);
-      this.fill(y, Math.min(one, other), Math.max(one, other));
+      const one = ceil((uvs[low]! + (v - uvs[low + 1]!) * short) * side - 0.5);
+      const other = ceil((uvs[start]! + (v - uvs[start + 1]!) * long) * side - 0.5);
+      this.fill(y, min(one, other), max(one, other));
     }
   }
 

@@ -3,6 +3,8 @@ import { type DrawnMesh, MeshFinder } from '../surface/drawn-mesh.js';
 import { finePerPixel, type Screen } from '../surface/screen.js';
 import { Triangle } from '../surface/triangle.js';
 
+const { cos, floor, max, min, round, sin, sqrt } = Math;
+
 /** Places looked at around every pixel. */
 const taps = 14;
 /** Reach of the search, as a share of the model's radius. */
@@ -10,10 +12,10 @@ const reach = 0.22;
 const strength = 1.5;
 const goldenAngle = 2.399963;
 /** The taps on a disc of radius 1, for each of 16 turns of the disc. */
-const angleOf = (i: number): number => Math.floor(i / taps) * 0.39 + (i % taps) * goldenAngle;
-const farOf = (i: number): number => Math.sqrt(((i % taps) + 0.5) / taps);
-const discX = Float64Array.from({ length: 16 * taps }, (_, i) => Math.cos(angleOf(i)) * farOf(i));
-const discY = Float64Array.from({ length: 16 * taps }, (_, i) => Math.sin(angleOf(i)) * farOf(i));
+const angleOf = (i: number): number => floor(i / taps) * 0.39 + (i % taps) * goldenAngle;
+const farOf = (i: number): number => sqrt(((i % taps) + 0.5) / taps);
+const discX = Float64Array.from({ length: 16 * taps }, (_, i) => cos(angleOf(i)) * farOf(i));
+const discY = Float64Array.from({ length: 16 * taps }, (_, i) => sin(angleOf(i)) * farOf(i));
 
 /**
  * How open the surface is towards the ambient light, pixel by pixel: folds and places where parts meet are darker. The
@@ -82,8 +84,8 @@ function openness(
   const turn = ((x & 3) * 4 + (y & 3)) * taps;
   let blocked = 0;
   for (let tap = 0; tap < taps; tap++) {
-    const column = Math.round(x + discX[turn + tap]! * pixels);
-    const row = Math.round(y + discY[turn + tap]! * pixels);
+    const column = round(x + discX[turn + tap]! * pixels);
+    const row = round(y + discY[turn + tap]! * pixels);
     if (column < 0 || row < 0 || column >= size || row >= size) continue;
     const there = 3 * (row * size + column);
     if (normals[there + 1] === 2) continue;
@@ -92,10 +94,10 @@ function openness(
     const dz = positions[there + 2]! - positions[here + 2]!;
     const square = dx * dx + dy * dy + dz * dz;
     const above = dx * normals[here]! + dy * normals[here + 1]! + dz * normals[here + 2]!;
-    const fade = Math.max(0, 1 - square / (radius * radius));
-    blocked += (Math.max(0, above - radius * 0.02) * radius * fade) / (square + radius * radius * 0.01);
+    const fade = max(0, 1 - square / (radius * radius));
+    blocked += (max(0, above - radius * 0.02) * radius * fade) / (square + radius * radius * 0.01);
   }
-  return Math.max(0.12, 1 - (strength * blocked) / taps);
+  return max(0.12, 1 - (strength * blocked) / taps);
 }
 
 /** The mean over 4 × 4 pixels that lie at about the same depth: hides the pattern the few taps leave. */
@@ -108,8 +110,8 @@ function smoothed(raw: Float32Array, { positions, normals }: Points, size: numbe
       if (normals[3 * here + 1] === 2) continue;
       let sum = 0;
       let weight = 0;
-      for (let row = Math.max(0, y - 2); row < Math.min(size, y + 2); row++) {
-        for (let column = Math.max(0, x - 2); column < Math.min(size, x + 2); column++) {
+      for (let row = max(0, y - 2); row < min(size, y + 2); row++) {
+        for (let column = max(0, x - 2); column < min(size, x + 2); column++) {
           const there = row * size + column;
           if (normals[3 * there + 1] === 2) continue;
           const dx = positions[3 * there]! - positions[3 * here]!;

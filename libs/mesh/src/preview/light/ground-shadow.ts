@@ -5,6 +5,8 @@ import { solidityOf } from '../surface/solidity.js';
 import { Visibility } from '../surface/visibility.js';
 import { smoothstep } from '../vector.js';
 
+const { floor, max, min, round } = Math;
+
 /** Texels of the ground map, each way. */
 const side = 192;
 /** The map reaches this much further than the model, as a share of its radius. */
@@ -58,7 +60,7 @@ export class GroundShadow {
       if (far <= 0) return 0;
       const column = this.texel(camera.eye[0] + ray[0]! * far, 0);
       const row = this.texel(camera.eye[2] + ray[2]! * far, 2);
-      const edge = Math.min(x, y, camera.samples - x, camera.samples - y) / camera.samples;
+      const edge = min(x, y, camera.samples - x, camera.samples - y) / camera.samples;
       return read(map, column, row) * smoothstep(0, 0.14, edge) * smoothstep(0, 0.12, down);
     };
   }
@@ -66,7 +68,7 @@ export class GroundShadow {
   private under(toLamp: Vec3): Float32Array {
     const map = new Float32Array(side * side).fill(1);
     for (const { map: shade, below, dark } of this.layers) {
-      const lean = Math.min(below, 0.6) * 0.3 * this.extent.radius * this.texelsPerUnit;
+      const lean = min(below, 0.6) * 0.3 * this.extent.radius * this.texelsPerUnit;
       const dx = toLamp[0] * lean;
       const dy = toLamp[2] * lean;
       for (let i = 0; i < map.length; i++) map[i]! *= 1 - dark * shifted(shade, i, dx, dy);
@@ -95,8 +97,8 @@ export class GroundShadow {
 }
 
 function read(map: Float32Array, x: number, y: number): number {
-  const left = Math.floor(x - 0.5);
-  const top = Math.floor(y - 0.5);
+  const left = floor(x - 0.5);
+  const top = floor(y - 0.5);
   if (left < 0 || top < 0 || left + 1 >= side || top + 1 >= side) return 0;
   const fx = x - 0.5 - left;
   const fy = y - 0.5 - top;
@@ -107,14 +109,14 @@ function read(map: Float32Array, x: number, y: number): number {
 }
 
 function shifted(map: Float32Array, texel: number, dx: number, dy: number): number {
-  const x = Math.round((texel % side) + dx);
-  const y = Math.round(Math.floor(texel / side) + dy);
+  const x = round((texel % side) + dx);
+  const y = round(floor(texel / side) + dy);
   return x < 0 || y < 0 || x >= side || y >= side ? 0 : map[y * side + x]!;
 }
 
 /** Three box blurs in a row come close to a Gaussian one. */
 function blurred(map: Float32Array, texels: number): Float32Array {
-  const radius = Math.max(1, Math.round(texels));
+  const radius = max(1, round(texels));
   let result = map;
   for (let pass = 0; pass < 3; pass++) {
     result = boxBlurred(boxBlurred(result, radius, 1, side), radius, side, 1);

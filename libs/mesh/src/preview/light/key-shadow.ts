@@ -5,6 +5,8 @@ import { solidityOf } from '../surface/solidity.js';
 import { Visibility } from '../surface/visibility.js';
 import { cross, dot, unit } from '../vector.js';
 
+const { cos, floor, max, min, sin, sqrt } = Math;
+
 /** Texels around a point in which something that shades it is looked for; also the widest soft edge. */
 const widest = 15;
 const narrowest = 1.7;
@@ -19,11 +21,11 @@ const steepest = 4;
 const goldenAngle = 2.399963;
 /** Places on a disc of radius 1, for each of 16 turns of the disc. */
 const spiral = (count: number): { x: Float64Array; y: Float64Array } => {
-  const far = (i: number): number => Math.sqrt(((i % count) + 0.5) / count);
-  const angle = (i: number): number => (i % count) * goldenAngle + (Math.floor(i / count) * Math.PI) / 8;
+  const far = (i: number): number => sqrt(((i % count) + 0.5) / count);
+  const angle = (i: number): number => (i % count) * goldenAngle + (floor(i / count) * Math.PI) / 8;
   return {
-    x: Float64Array.from({ length: 16 * count }, (_, i) => Math.cos(angle(i)) * far(i)),
-    y: Float64Array.from({ length: 16 * count }, (_, i) => Math.sin(angle(i)) * far(i)),
+    x: Float64Array.from({ length: 16 * count }, (_, i) => cos(angle(i)) * far(i)),
+    y: Float64Array.from({ length: 16 * count }, (_, i) => sin(angle(i)) * far(i)),
   };
 };
 const searched = spiral(searchTaps);
@@ -71,12 +73,12 @@ export class KeyShadow {
     const left = this.column(x, y, z);
     const top = this.row(x, y, z);
     const depth = this.height(x, y, z) + this.depthPerTexel * 0.5;
-    const toward = Math.max(facing, 0.05);
+    const toward = max(facing, 0.05);
     const right = this.slope(-dot3(normal, this.across) / toward);
     const down = this.slope(dot3(normal, this.upward) / toward);
     const above = this.search(left, top, depth, right, down, turn);
     if (above < 0) return 1;
-    const width = Math.min(widest, Math.max(narrowest, (above / this.depthPerTexel) * lampSize));
+    const width = min(widest, max(narrowest, (above / this.depthPerTexel) * lampSize));
     let seen = 0;
     for (let tap = turn * taps; tap < (turn + 1) * taps; tap++) {
       const dx = looked.x[tap]! * width;
@@ -104,13 +106,13 @@ export class KeyShadow {
 
   private depthAt(x: number, y: number): number {
     const { side } = this.map.grid;
-    const column = Math.floor(x);
-    const row = Math.floor(y);
+    const column = floor(x);
+    const row = floor(y);
     return column < 0 || row < 0 || column >= side || row >= side ? 0 : this.map.nearness[row * side + column]!;
   }
 
   private slope(rise: number): number {
-    return Math.min(steepest, Math.max(-steepest, rise)) * this.depthPerTexel;
+    return min(steepest, max(-steepest, rise)) * this.depthPerTexel;
   }
 
   private project(positions: Float32Array): Projected {

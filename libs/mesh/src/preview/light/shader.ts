@@ -1,6 +1,8 @@
 import type { SurfacePoint } from '../surface/surface-point.js';
 import { ambient, type Lamp, reflected, type Studio } from './studio.js';
 
+const { exp, max, min, sqrt } = Math;
+
 /** How much light reaches a point: 1 all of it, 0 none. */
 export interface Reach {
   /** Of the key lamp */
@@ -39,12 +41,12 @@ export class Shader {
     const vx = this.eye[0] - position[0]!;
     const vy = this.eye[1] - position[1]!;
     const vz = this.eye[2] - position[2]!;
-    const distance = Math.sqrt(vx * vx + vy * vy + vz * vz) || 1;
+    const distance = sqrt(vx * vx + vy * vy + vz * vz) || 1;
     const { view } = this;
     view[0] = vx / distance;
     view[1] = vy / distance;
     view[2] = vz / distance;
-    this.facing = Math.max(0.02, normal[0]! * view[0] + normal[1]! * view[1] + normal[2]! * view[2]);
+    this.facing = max(0.02, normal[0]! * view[0] + normal[1]! * view[1] + normal[2]! * view[2]);
     for (let k = 0; k < 3; k++) this.f0[k] = 0.04 + (point.color[k]! - 0.04) * point.metallic;
     this.ambientLight(point, reach);
     this.arriving = reach.key;
@@ -57,7 +59,7 @@ export class Shader {
       const body = albedo * (1 - point.metallic) * this.diffuse[k]!;
       this.color[k] = body + this.specular[k]! + point.emissive[k]!;
     }
-    this.gloss = Math.min(1, this.specular[1]! + point.emissive[1]!);
+    this.gloss = min(1, this.specular[1]! + point.emissive[1]!);
   }
 
   private ambientLight(point: SurfacePoint, reach: Reach): void {
@@ -86,11 +88,11 @@ export class Shader {
     const hx = direction[0] + view[0]!;
     const hy = direction[1] + view[1]!;
     const hz = direction[2] + view[2]!;
-    const length = Math.sqrt(hx * hx + hy * hy + hz * hz) || 1;
+    const length = sqrt(hx * hx + hy * hy + hz * hz) || 1;
     const nh = (normal[0]! * hx + normal[1]! * hy + normal[2]! * hz) / length;
     const vh = (view[0]! * hx + view[1]! * hy + view[2]! * hz) / length;
     const peak = ggx(roughness, size, lit, this.facing, nh) * Math.PI * lit * arriving;
-    const slant = 1 - Math.max(0, vh);
+    const slant = 1 - max(0, vh);
     const fresnel = slant * slant * slant * slant * slant;
     for (let k = 0; k < 3; k++) {
       this.diffuse[k]! += light[k]! * lit * arriving;
@@ -102,16 +104,16 @@ export class Shader {
 /** Distribution and visibility of microfacets; a large lamp widens the highlight and takes from its peak what it adds. */
 function ggx(roughness: number, size: number, lit: number, facing: number, nh: number): number {
   const alpha = roughness * roughness;
-  const wide = Math.min(1, alpha + size * (1 - alpha) * 0.5);
+  const wide = min(1, alpha + size * (1 - alpha) * 0.5);
   const a2 = wide * wide;
   const d = nh * nh * (a2 - 1) + 1;
   const distribution = a2 / (Math.PI * d * d);
-  const v = lit * Math.sqrt(facing * facing * (1 - a2) + a2) + facing * Math.sqrt(lit * lit * (1 - a2) + a2);
-  return (distribution * 0.5 * Math.sqrt(alpha / wide)) / Math.max(v, 1e-4);
+  const v = lit * sqrt(facing * facing * (1 - a2) + a2) + facing * sqrt(lit * lit * (1 - a2) + a2);
+  return (distribution * 0.5 * sqrt(alpha / wide)) / max(v, 1e-4);
 }
 
 /** How much of ambient reflections is due to grazing light: B. Karis, "Physically Based Shading on Mobile", 2014. */
 function grazing(roughness: number, facing: number): number {
   const a = 1 - roughness;
-  return Math.min(a * a, Math.exp(-6.432 * facing)) * a + 0.0425 - 0.0275 * roughness;
+  return min(a * a, exp(-6.432 * facing)) * a + 0.0425 - 0.0275 * roughness;
 }

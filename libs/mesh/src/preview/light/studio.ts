@@ -2,6 +2,8 @@ import type { Vec3 } from '../../scene/scene.js';
 import type { Camera } from '../camera.js';
 import { combine, cross, smoothstep, unit } from '../vector.js';
 
+const { max, min } = Math;
+
 /** A distant lamp. */
 export interface Lamp {
   /** Unit vector towards it */
@@ -63,7 +65,7 @@ export function reflected(studio: Studio, into: Float64Array, roughness: number)
   const across = into[0]! * right[0] + up * right[1] + into[2]! * right[2];
   const front = into[0]! * toward[0] + up * toward[1] + into[2]! * toward[2];
   const blur = 0.1 + roughness * 1.1;
-  const away = Math.min(1, Math.max(0, 1 + up));
+  const away = min(1, max(0, 1 + up));
   const floor = 0.09 + (0.2 - 0.1 * roughness) * away * away * away;
   const ceiling = 0.6 + 0.24 * smoothstep(0.4 - blur, 1 + blur, up);
   const room = floor + (ceiling - floor) * smoothstep(-blur, blur, up);

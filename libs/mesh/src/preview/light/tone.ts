@@ -1,3 +1,5 @@
+const { max, min } = Math;
+
 /** Light up to here is shown as it is. */
 const start = 0.74;
 const desaturation = 0.15;
@@ -15,9 +17,9 @@ export function toneMap(color: Float64Array): void {
   const red = color[0]!;
   const green = color[1]!;
   const blue = color[2]!;
-  const least = Math.min(red, green, blue);
+  const least = min(red, green, blue);
   const offset = least < 2 * veil ? least - (least * least) / (4 * veil) : veil;
-  const peak = Math.max(red, green, blue) - offset;
+  const peak = max(red, green, blue) - offset;
   if (peak < start) {
     for (let k = 0; k < 3; k++) color[k]! -= offset;
     return;

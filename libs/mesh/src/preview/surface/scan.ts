@@ -1,6 +1,8 @@
 import type { BakedMesh } from '../../scene/bake.js';
 import type { Projected } from '../camera.js';
 
+const { abs, ceil, floor, max, min } = Math;
+
 /** A square of samples. */
 export interface Grid {
   /** Width and height */
@@ -88,10 +90,10 @@ export class Scan {
     if (area === 0 || (area > 0 && !this.doubleSided)) return false;
     const { slack } = this;
     const edge = this.grid.side - 1;
-    this.left = Math.max(0, Math.ceil(Math.min(x0, x1, x2) - 0.5 - slack)) | 0;
-    this.last = Math.min(edge, Math.floor(Math.max(x0, x1, x2) - 0.5 + slack)) | 0;
-    this.top = Math.max(0, Math.ceil(Math.min(y0, y1, y2) - 0.5 - slack)) | 0;
-    this.bottom = Math.min(edge, Math.floor(Math.max(y0, y1, y2) - 0.5 + slack)) | 0;
+    this.left = max(0, ceil(min(x0, x1, x2) - 0.5 - slack)) | 0;
+    this.last = min(edge, floor(max(x0, x1, x2) - 0.5 + slack)) | 0;
+    this.top = max(0, ceil(min(y0, y1, y2) - 0.5 - slack)) | 0;
+    this.bottom = min(edge, floor(max(y0, y1, y2) - 0.5 + slack)) | 0;
     if (this.left > this.last || this.top > this.bottom) return false;
     const inverse = 1 / area;
     this.cornerX = x2;
@@ -120,22 +122,22 @@ export class Scan {
     if (this.last - this.left < 6) return this.left;
     // the row is entered and left where a share becomes 0; a staggered sample may lie a little beyond
     const { slack, aRight, bRight } = this;
-    const slackA = slack * Math.abs(this.aDown);
-    const slackB = slack * Math.abs(this.bDown);
-    const slackC = slack * Math.abs(this.aDown + this.bDown);
+    const slackA = slack * abs(this.aDown);
+    const slackB = slack * abs(this.bDown);
+    const slackC = slack * abs(this.aDown + this.bDown);
     let from = 0;
     let to = this.last - this.left;
     const a = this.rowA + slackA;
     const b = this.rowB + slackB;
     const c = 1 - this.rowA - this.rowB + slackC;
-    if (aRight > 0) from = Math.max(from, -a / aRight);
-    else if (aRight < 0) to = Math.min(to, -a / aRight);
-    if (bRight > 0) from = Math.max(from, -b / bRight);
-    else if (bRight < 0) to = Math.min(to, -b / bRight);
-    if (aRight + bRight < 0) from = Math.max(from, c / (aRight + bRight));
-    else if (aRight + bRight > 0) to = Math.min(to, c / (aRight + bRight));
-    this.right = (this.left + Math.floor(to + rounding)) | 0;
-    return (this.left + Math.ceil(from - rounding)) | 0;
+    if (aRight > 0) from = max(from, -a / aRight);
+    else if (aRight < 0) to = min(to, -a / aRight);
+    if (bRight > 0) from = max(from, -b / bRight);
+    else if (bRight < 0) to = min(to, -b / bRight);
+    if (aRight + bRight < 0) from = max(from, c / (aRight + bRight));
+    else if (aRight + bRight > 0) to = min(to, c / (aRight + bRight));
+    this.right = (this.left + floor(to + rounding)) | 0;
+    return (this.left + ceil(from - rounding)) | 0;
   }
 
   /** Keeps the greatest nearness of every sample of the row, and whose it is. */
@@ -174,11 +176,9 @@ export function costOf({ indices, screen }: ScannedMesh, side: number): number {
     const a = indices[i]!;
     const b = indices[i + 1]!;
     const c = indices[i + 2]!;
-    const width =
-      Math.max(screen.x[a]!, screen.x[b]!, screen.x[c]!) - Math.min(screen.x[a]!, screen.x[b]!, screen.x[c]!);
-    const height =
-      Math.max(screen.y[a]!, screen.y[b]!, screen.y[c]!) - Math.min(screen.y[a]!, screen.y[b]!, screen.y[c]!);
-    tests += Math.min(width + 1, side) * Math.min(height + 1, side);
+    const width = max(screen.x[a]!, screen.x[b]!, screen.x[c]!) - min(screen.x[a]!, screen.x[b]!, screen.x[c]!);
+    const height = max(screen.y[a]!, screen.y[b]!, screen.y[c]!) - min(screen.y[a]!, screen.y[b]!, screen.y[c]!);
+    tests += min(width + 1, side) * min(height + 1, side);
   }
   return tests;
 }

@@ -1,6 +1,8 @@
 import { staggeredX, staggeredY } from './scan.js';
 import { Visibility } from './visibility.js';
 
+const { floor } = Math;
+
 /** Samples per pixel, each way, that decide what is seen. */
 export const finePerPixel = 4;
 /** Samples per cell, each way: a cell is what is lit as one. */
@@ -25,12 +27,12 @@ export class Screen {
 
   /** Middle of a sample, from the left. */
   xOf(sample: number): number {
-    return staggeredX(sample % this.side, Math.floor(sample / this.side));
+    return staggeredX(sample % this.side, floor(sample / this.side));
   }
 
   /** Middle of a sample, from the top. */
   yOf(sample: number): number {
-    return staggeredY(sample % this.side, Math.floor(sample / this.side));
+    return staggeredY(sample % this.side, floor(sample / this.side));
   }
 
   /** Whether the pixel whose first sample that is sees anything. */

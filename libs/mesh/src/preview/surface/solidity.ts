@@ -4,6 +4,8 @@ import { readTexture } from './texture.js';
 import { Triangle } from './triangle.js';
 import type { Solidity } from './visibility.js';
 
+const { floor } = Math;
+
 /** Alpha from which a place of a blended material hides what is behind it: many models are called blended and are not. */
 export const opaque = 0.99;
 
@@ -27,7 +29,7 @@ export function solidityOf(mesh: DrawnMesh, side: number): Solidity | boolean {
     if (triangle !== selected) at.select(mesh, triangle);
     selected = triangle;
     const column = sample % side;
-    const row = Math.floor(sample / side);
+    const row = floor(sample / side);
     at.lookAt(staggeredX(column, row), staggeredY(column, row));
     let alpha = factor * (colors ? at.value(colors, 4, 3) : 1);
     if (changing) {

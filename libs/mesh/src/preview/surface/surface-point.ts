@@ -2,6 +2,8 @@ import { fromSrgb } from '../../scene/colour.js';
 import { readTexture, type Texture } from './texture.js';
 import type { Triangle } from './triangle.js';
 
+const { max, min, round, sqrt } = Math;
+
 const linearOf = Float64Array.from({ length: 256 }, (_, value) => fromSrgb(value / 255));
 /** Below this roughness a highlight would be smaller than a sample. */
 const smoothest = 0.045;
@@ -32,7 +34,7 @@ export class SurfacePoint {
     this.readNormal(at);
     this.smooth.set(this.normal);
     if (uvs) this.readTextures(at, at.value(uvs, 2, 0), at.value(uvs, 2, 1));
-    this.roughness = Math.max(smoothest, Math.min(1, this.roughness));
+    this.roughness = max(smoothest, min(1, this.roughness));
     if (!at.back) return;
     for (let k = 0; k < 3; k++) {
       this.normal[k] = -this.normal[k]!;
@@ -97,7 +99,7 @@ export class SurfacePoint {
   }
 
   private setNormal(x: number, y: number, z: number): void {
-    const length = Math.sqrt(x * x + y * y + z * z) || 1;
+    const length = sqrt(x * x + y * y + z * z) || 1;
     this.normal[0] = x / length;
     this.normal[1] = y / length;
     this.normal[2] = z / length;
@@ -124,7 +126,7 @@ export class SurfacePoint {
 
   private readColor(at: Triangle, texture: Texture, u: number, v: number, color: Float64Array): void {
     readTexture(texture, u, v, at.detail(texture), this.texel);
-    for (let k = 0; k < 3; k++) color[k]! *= linearOf[Math.round(this.texel[k]!)]!;
+    for (let k = 0; k < 3; k++) color[k]! *= linearOf[round(this.texel[k]!)]!;
   }
 
   /** Bends the normal as the normal map says: red to the right, green upwards in the picture. */
@@ -133,7 +135,7 @@ export class SurfacePoint {
     const { normalScale } = at.mesh.material;
     const x = (this.texel[0]! / 127.5 - 1) * normalScale;
     const y = (this.texel[1]! / 127.5 - 1) * normalScale;
-    const z = Math.max(0.05, this.texel[2]! / 127.5 - 1);
+    const z = max(0.05, this.texel[2]! / 127.5 - 1);
     const { normal } = this;
     const right = this.alongSurface(at.tangent);
     const up = this.alongSurface(at.bitangent);
@@ -154,7 +156,7 @@ export class SurfacePoint {
     const { normal } = this;
     const into = v[0]! * normal[0]! + v[1]! * normal[1]! + v[2]! * normal[2]!;
     const rest = v[0]! ** 2 + v[1]! ** 2 + v[2]! ** 2 - into * into;
-    const scale = rest > 0 ? 1 / Math.sqrt(rest) : 0;
+    const scale = rest > 0 ? 1 / sqrt(rest) : 0;
     return { scale, along: into * scale };
   }
 }

@@ -3,6 +3,8 @@ import { MeshError, refuseAs } from '../../error.js';
 import { maxImagePixels } from '../../scene/images.js';
 import type { Image } from '../../scene/scene.js';
 
+const { floor, log2, max, min } = Math;
+
 /** One size of a picture: red, green, blue, alpha, 0–255. */
 interface Level {
   width: number;
@@ -32,7 +34,7 @@ export async function loadTexture({ data, name, width, height }: Image, side: nu
   );
   const levels: Level[] = [{ width: info.width, height: info.height, pixels: new Uint8Array(pixels) }];
   for (let last = levels[0]!; last.width > 1 && last.height > 1; levels.push(last)) last = halved(last);
-  return { levels, logPixels: 0.5 * Math.log2(info.width * info.height), hasAlpha: isTranslucent(levels[0]!) };
+  return { levels, logPixels: 0.5 * log2(info.width * info.height), hasAlpha: isTranslucent(levels[0]!) };
 }
 
 function isTranslucent({ pixels }: Level): boolean {
@@ -63,11 +65,11 @@ function halved({ width, height, pixels }: Level): Level {
  * the samples of the screen (`detail` = log2 of pixels per sample). Writes red, green, blue, alpha, 0–255, to `out`.
  */
 export function readTexture({ levels }: Texture, u: number, v: number, detail: number, out: Float64Array): void {
-  const { width, height, pixels } = levels[Math.max(0, Math.min(levels.length - 1, Math.floor(detail)))]!;
-  const x = (u - Math.floor(u)) * width - 0.5;
-  const y = (v - Math.floor(v)) * height - 0.5;
-  const left = Math.floor(x);
-  const top = Math.floor(y);
+  const { width, height, pixels } = levels[max(0, min(levels.length - 1, floor(detail)))]!;
+  const x = (u - floor(u)) * width - 0.5;
+  const y = (v - floor(v)) * height - 0.5;
+  const left = floor(x);
+  const top = floor(y);
   const fx = x - left;
   const fy = y - top;
   const x0 = left < 0 ? width - 1 : left;

@@ -1,6 +1,8 @@
 import type { DrawnMesh } from './drawn-mesh.js';
 import type { Texture } from './texture.js';
 
+const { abs, log2, max, sign, sqrt } = Math;
+
 /**
  * The triangle being drawn and where in it one looks. One object is reused for all samples: in the inner loop nothing may
  * be allocated.
@@ -64,7 +66,7 @@ export class Triangle {
     const nx = uy * vz - uz * vy;
     const ny = uz * vx - ux * vz;
     const nz = ux * vy - uy * vx;
-    const length = Math.sqrt(nx * nx + ny * ny + nz * nz) || 1;
+    const length = sqrt(nx * nx + ny * ny + nz * nz) || 1;
     this.nx = nx / length;
     this.ny = ny / length;
     this.nz = nz / length;
@@ -105,15 +107,15 @@ export class Triangle {
     const du2 = uvs[2 * this.c]! - uvs[2 * this.a]!;
     const dv2 = uvs[2 * this.c + 1]! - uvs[2 * this.a + 1]!;
     const det = du1 * dv2 - du2 * dv1;
-    this.logUvArea = 0.5 * Math.log2(Math.max(Math.abs(det * this.inverseArea), 1e-30));
+    this.logUvArea = 0.5 * log2(max(abs(det * this.inverseArea), 1e-30));
     if (!directed) return;
-    const sign = Math.sign(det);
+    const turn = sign(det);
     for (let k = 0; k < 3; k++) {
       const corner = p[3 * this.a + k]!;
       const u = p[3 * this.b + k]! - corner;
       const v = p[3 * this.c + k]! - corner;
-      this.tangent[k] = (u * dv2 - v * dv1) * sign;
-      this.bitangent[k] = (u * du2 - v * du1) * sign;
+      this.tangent[k] = (u * dv2 - v * dv1) * turn;
+      this.bitangent[k] = (u * du2 - v * du1) * turn;
     }
   }
 }

@@ -7,17 +7,6 @@ import { aGateway, type TestGateway } from './a-gateway.js';
 import { aToken } from './tokens.js';
 import { aFile } from './views.js';
 
-const settings = {
-  RATE_LIMITS: 'off',
-  UPLOAD_MAX_BYTES: String(200 * 1024 * 1024),
-  MAX_DOWNLOADS: '3',
-  MAX_DOWNLOADS_PER_ACCOUNT: '2',
-  MAX_UPLOADS: '3',
-  MAX_UPLOADS_PER_ACCOUNT: '2',
-  TRANSFER_IDLE_SECONDS: '1',
-  STORE_TIMEOUT_MS: '200',
-};
-
 describe('transfers', () => {
   let gateway: TestGateway;
   let stranger: string;
@@ -25,8 +14,8 @@ describe('transfers', () => {
   let size: number;
   const id = randomUUID();
 
-  beforeAll(async () => {
-    gateway = await aGateway(settings);
+  const begin = (settings: Record<string, string>) => async (): Promise<void> => {
+    gateway = await aGateway({ RATE_LIMITS: 'off', UPLOAD_MAX_BYTES: String(200 * 1024 * 1024), ...settings });
     stranger = `Bearer ${aToken({ key: gateway.key })}`;
     gateway.storage
       .answer(openDownload, async () => {
@@ -36,8 +25,7 @@ describe('transfers', () => {
       .answer(openUpload, async () => ({ upload_url: gateway.store.urlOf(randomUUID()) }));
     gateway.task.answer(listModels, async () => ({ models: [] }));
     gateway.store.verdict = (_, bytes) => aFile({ size_bytes: bytes });
-  });
-  afterAll(() => gateway.stop());
+  };
   beforeEach(() => {
     size = 1000;
     gateway.store.ailment = 'none';
@@ -78,119 +66,155 @@ describe('transfers', () => {
     return (most - before) / 1024 / 1024;
   };
 
-  it('are so many downloads at once, of an account and of all', async () => {
-    gateway.store.ailment = 'never-ends';
-    const [first, second] = await Promise.all([openFile(), openFile()]);
-    const own = await fetchFile().expect(429).expect('retry-after', '5');
-    expect(own.body).toMatchObject({ code: 'too_many_requests', detail: 'At most 2 downloads of an account at once' });
-    await gateway.http.head(`/files/${randomUUID()}`).set('authorization', gateway.bearer).expect(200);
-    const other = await openFile(stranger);
-    const all = await fetchFile(`Bearer ${aToken({ key: gateway.key })}`).expect(503);
-    expect(all.body).toMatchObject({ code: 'service_unavailable', detail: 'Too many downloads at once' });
-    expect(all.headers['retry-after']).toBe('2');
-    first.destroy();
-    const next = await eventually(async () => {
-      const response = await openFile();
-      expect(response.statusCode).toBe(200);
-      return response;
-    });
-    for (const response of [second, next, other]) response.destroy();
-    await eventually(() => expect(gateway.store.downloads.every(({ closed }) => closed)).toBe(true));
-  });
-
-  it('are so many uploads at once, of an account and of all', async () => {
-    const open = [beginUpload(), beginUpload()];
-    await eventually(() => expect(gateway.store.uploads.size).toBe(2));
-    expect(await statusOf(beginUpload())).toBe(429);
-    open.push(beginUpload(stranger));
-    await eventually(() => expect(gateway.store.uploads.size).toBe(3));
-    expect(await statusOf(beginUpload(`Bearer ${aToken({ key: gateway.key })}`))).toBe(503);
-    const [ended] = open;
-    ended!.end('\r\n--a--\r\n');
-    expect(await statusOf(ended!)).toBe(201);
-    const next = beginUpload();
-    next.end('\r\n--a--\r\n');
-    expect(await statusOf(next)).toBe(201);
-    for (const client of open) client.destroy();
-  });
-
-  it('end when the client reads nothing, and let go of the store', async () => {
-    size = 256 * 1024 * 1024;
-    const response = await openFile();
-    response.pause();
-    const closed = once(response.socket, 'close');
-    await eventually(() => expect(gateway.store.downloads).toEqual([expect.objectContaining({ closed: true })]), 5000);
-    expect(gateway.store.downloads[0]!.sent).toBeLessThan(size / 4);
-    response.destroy();
-    await closed;
-  });
-
-  it('end when the client sends nothing, and leave nothing', async () => {
-    expect(await statusOf(beginUpload())).toBe(400);
-    await eventually(() =>
-      expect([...gateway.store.uploads.values()]).toEqual([expect.objectContaining({ state: 'broken' })]),
+  describe('at once', () => {
+    beforeAll(
+      begin({ MAX_DOWNLOADS: '3', MAX_DOWNLOADS_PER_ACCOUNT: '2', MAX_UPLOADS: '3', MAX_UPLOADS_PER_ACCOUNT: '2' }),
     );
-  });
+    afterAll(() => gateway.stop());
 
-  it.each(['fails', 'says-nothing'] as const)(
-    'spare a store that %s: refusals come at once, and nothing else suffers',
-    async (ailment) => {
-      gateway.store.ailment = ailment;
-      for (const _ of [1, 2, 3, 4, 5]) await fetchFile().expect(503).expect('retry-after', '2');
-      const begun = performance.now();
-      const { body } = await fetchFile().expect(503).expect('retry-after', '2');
-      await gateway.http.get('/models').expect(200);
+    it('are so many downloads at once, of an account and of all', async () => {
+      gateway.store.ailment = 'never-ends';
+      const [first, second] = await Promise.all([openFile(), openFile()]);
+      const own = await fetchFile().expect(429).expect('retry-after', '5');
+      expect(own.body).toMatchObject({
+        code: 'too_many_requests',
+        detail: 'At most 2 downloads of an account at once',
+      });
       await gateway.http.head(`/files/${randomUUID()}`).set('authorization', gateway.bearer).expect(200);
-      expect(performance.now() - begun).toBeLessThan(250);
-      expect(body).toMatchObject({ code: 'service_unavailable' });
-      expect(gateway.store.downloads).toHaveLength(5);
-      gateway.store.ailment = 'none';
-      await eventually(() => fetchFile().expect(200), 5000);
-    },
-  );
+      const other = await openFile(stranger);
+      const all = await fetchFile(`Bearer ${aToken({ key: gateway.key })}`).expect(503);
+      expect(all.body).toMatchObject({ code: 'service_unavailable', detail: 'Too many downloads at once' });
+      expect(all.headers['retry-after']).toBe('2');
+      first.destroy();
+      const next = await eventually(async () => {
+        const response = await openFile();
+        expect(response.statusCode).toBe(200);
+        return response;
+      });
+      for (const response of [second, next, other]) response.destroy();
+      await eventually(() => expect(gateway.store.downloads.every(({ closed }) => closed)).toBe(true));
+    });
 
-  it('go on while single files are missing from the store', async () => {
-    gateway.store.ailment = 'refuses';
-    for (const _ of [1, 2, 3, 4, 5, 6]) await fetchFile().expect(503);
-    gateway.store.ailment = 'none';
-    expect(await fetchFile()).toMatchObject({ status: 200 });
+    it('are so many uploads at once, of an account and of all', async () => {
+      const open = [beginUpload(), beginUpload()];
+      await eventually(() => expect(gateway.store.uploads.size).toBe(2));
+      expect(await statusOf(beginUpload())).toBe(429);
+      open.push(beginUpload(stranger));
+      await eventually(() => expect(gateway.store.uploads.size).toBe(3));
+      expect(await statusOf(beginUpload(`Bearer ${aToken({ key: gateway.key })}`))).toBe(503);
+      const [ended] = open;
+      ended!.end('\r\n--a--\r\n');
+      expect(await statusOf(ended!)).toBe(201);
+      const next = beginUpload();
+      next.end('\r\n--a--\r\n');
+      expect(await statusOf(next)).toBe(201);
+      for (const client of open) client.destroy();
+    });
   });
 
-  it('end with their client, even before the store has answered, and that is not the fault of the store', async () => {
-    gateway.store.ailment = 'says-nothing';
-    for (let gone = 0; gone < 6; gone++) {
-      const client = httpGet(`${gateway.url}/files/${randomUUID()}`, { headers: { authorization: gateway.bearer } });
-      client.on('error', () => {});
-      await eventually(() => expect(gateway.store.downloads).toHaveLength(gone + 1));
-      client.destroy();
-      await eventually(() => expect(gateway.store.downloads[gone]!.closed).toBe(true), 250);
-    }
-    gateway.store.ailment = 'none';
-    await fetchFile().expect(200);
-  });
+  describe('that stand still', () => {
+    beforeAll(begin({ TRANSFER_IDLE_SECONDS: '1' }));
+    afterAll(() => gateway.stop());
 
-  it('take no memory: 1 GiB down', async () => {
-    size = 1024 * 1024 * 1024;
-    let received = 0;
-    const grown = await mostMemoryOf(async () => {
+    it('end when the client reads nothing, and let go of the store', async () => {
+      size = 256 * 1024 * 1024;
       const response = await openFile();
-      response.on('data', (chunk: Buffer) => (received += chunk.length));
-      await once(response, 'end');
+      response.pause();
+      const closed = once(response.socket, 'close');
+      await eventually(
+        () => expect(gateway.store.downloads).toEqual([expect.objectContaining({ closed: true })]),
+        5000,
+      );
+      expect(gateway.store.downloads[0]!.sent).toBeLessThan(size / 4);
+      response.destroy();
+      await closed;
     });
-    expect(received).toBe(size);
-    expect(grown).toBeLessThan(64); // MiB of the gateway, the store and the client together
+
+    it('end when the client sends nothing, and leave nothing', async () => {
+      expect(await statusOf(beginUpload())).toBe(400);
+      await eventually(() =>
+        expect([...gateway.store.uploads.values()]).toEqual([expect.objectContaining({ state: 'broken' })]),
+      );
+    });
+
+    it('end when the store stands still, and let go of it', async () => {
+      gateway.store.ailment = 'never-ends';
+      const response = await openFile();
+      await new Promise((resolve) => response.resume().on('close', resolve));
+      expect(response.complete).toBe(false);
+      await eventually(() => expect(gateway.store.downloads).toEqual([expect.objectContaining({ closed: true })]));
+    });
   });
 
-  it('take no memory: 200 MiB up', async () => {
-    const rest = Buffer.alloc(64 * 1024);
-    const total = 3199 * rest.length;
-    const grown = await mostMemoryOf(async () => {
-      const client = beginUpload();
-      for (let sent = 0; sent < total; sent += rest.length) if (!client.write(rest)) await once(client, 'drain');
-      client.end('\r\n--a--\r\n');
-      expect(await statusOf(client)).toBe(201);
+  describe('of a store in trouble', () => {
+    beforeAll(begin({ STORE_TIMEOUT_MS: '200' }));
+    afterAll(() => gateway.stop());
+
+    it.each(['fails', 'says-nothing'] as const)(
+      'spare a store that %s: refusals come at once, and nothing else suffers',
+      async (ailment) => {
+        gateway.store.ailment = ailment;
+        for (const _ of [1, 2, 3, 4, 5]) await fetchFile().expect(503).expect('retry-after', '2');
+        const begun = performance.now();
+        const { body } = await fetchFile().expect(503).expect('retry-after', '2');
+        await gateway.http.get('/models').expect(200);
+        await gateway.http.head(`/files/${randomUUID()}`).set('authorization', gateway.bearer).expect(200);
+        expect(performance.now() - begun).toBeLessThan(250);
+        expect(body).toMatchObject({ code: 'service_unavailable' });
+        expect(gateway.store.downloads).toHaveLength(5);
+        gateway.store.ailment = 'none';
+        await eventually(() => fetchFile().expect(200), 5000);
+      },
+    );
+
+    it('go on while single files are missing from the store', async () => {
+      gateway.store.ailment = 'refuses';
+      for (const _ of [1, 2, 3, 4, 5, 6]) await fetchFile().expect(503);
+      gateway.store.ailment = 'none';
+      expect(await fetchFile()).toMatchObject({ status: 200 });
     });
-    expect([...gateway.store.uploads.values()]).toEqual([expect.objectContaining({ bytes: total + 1 })]);
-    expect(grown).toBeLessThan(64);
+
+    it('end with their client, even before the store has answered, and that is not the fault of the store', async () => {
+      gateway.store.ailment = 'says-nothing';
+      for (let gone = 0; gone < 6; gone++) {
+        const client = httpGet(`${gateway.url}/files/${randomUUID()}`, { headers: { authorization: gateway.bearer } });
+        client.on('error', () => {});
+        await eventually(() => expect(gateway.store.downloads).toHaveLength(gone + 1));
+        client.destroy();
+        await eventually(() => expect(gateway.store.downloads[gone]!.closed).toBe(true), 250);
+      }
+      gateway.store.ailment = 'none';
+      await fetchFile().expect(200);
+    });
+  });
+
+  describe('of long files', () => {
+    beforeAll(begin({}));
+    afterAll(() => gateway.stop());
+
+    it('take no memory: 1 GiB down', async () => {
+      size = 1024 * 1024 * 1024;
+      let received = 0;
+      const grown = await mostMemoryOf(async () => {
+        const response = await openFile();
+        response.on('data', (chunk: Buffer) => (received += chunk.length));
+        await once(response, 'end');
+      });
+      expect(received).toBe(size);
+      expect(grown).toBeLessThan(64); // MiB of the gateway, the store and the client together
+    });
+
+    it('take no memory: 200 MiB up', async () => {
+      const rest = Buffer.alloc(64 * 1024);
+      const total = 3199 * rest.length;
+      const grown = await mostMemoryOf(async () => {
+        const client = beginUpload();
+        for (let sent = 0; sent < total; sent += rest.length) if (!client.write(rest)) await once(client, 'drain');
+        client.end('\r\n--a--\r\n');
+        expect(await statusOf(client)).toBe(201);
+      });
+      expect([...gateway.store.uploads.values()]).toEqual([expect.objectContaining({ bytes: total + 1 })]);
+      expect(grown).toBeLessThan(64);
+    });
   });
 });

@@ -17,19 +17,20 @@ export const verdictOf = ({ target }: Step, measured: Measurement): Verdict => (
   kept: measured.milliseconds <= (target ?? Infinity) && measured.peakMemory <= memoryTarget,
 });
 
-const widths = [24, 10, 10, 10, 10];
+const widths = [24, 10, 10, 10, 10, 10];
 
 /** The verdicts as lines of text. */
 export function tableOf(verdicts: Verdict[]): string {
-  const rows = verdicts.map(({ name, milliseconds, target, peakMemory, memory_target: memory, kept }) => [
+  const rows = verdicts.map(({ name, milliseconds, target, cpu, peakMemory, memory_target: memory, kept }) => [
     name,
     seconds(milliseconds),
     target === null ? '' : `≤ ${seconds(target)}`,
+    seconds(cpu),
     `${peakMemory.toFixed(0)} MiB`,
     `≤ ${memory} MiB`,
     kept ? '✓' : '✗',
   ]);
-  return [['', 'time', 'target', 'memory', 'target', ''], ...rows].map(lineOf).join('\n');
+  return [['', 'time', 'target', 'cpu', 'memory', 'target', ''], ...rows].map(lineOf).join('\n');
 }
 
 const lineOf = (cells: string[]): string =>

@@ -133,6 +133,12 @@ describe('a USDZ, read by three.js', () => {
     }
   });
 
+  it('shows the mean of vertex colours, which it does not know', async () => {
+    const sent = await sceneOf(aVertexColouredModel());
+    const { color } = materialsOf(usdzByThree(await exportUsdz(sent))).get('painted')!;
+    expect(color).toMatchObject({ r: expect.closeTo(0.5, 1) as number, b: expect.closeTo(128 / 255, 2) as number });
+  });
+
   it('has the alpha of a cut-out leaf and of a blended pane', async () => {
     const materials = materialsOf(usdzByThree(await exportUsdz(await sceneOf(await aSeeThroughModel()))));
     expect(materials.get('leaf')).toMatchObject({ alphaTest: 0.3, transparent: false });

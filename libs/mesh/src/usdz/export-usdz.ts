@@ -1,6 +1,6 @@
 import { arranged, type ExportOptions } from '../scene/arrange.js';
 import { type BakedMesh, bakedMeshes } from '../scene/bake.js';
-import { defaultMaterial, type Material, type Scene } from '../scene/scene.js';
+import { defaultMaterial, type Material, type Scene, type Vec3 } from '../scene/scene.js';
 import { refuseTooLarge } from '../scene/size.js';
 import { decimalsFor } from '../text/decimals.js';
 import { TextBuffer } from '../text/text-buffer.js';
@@ -30,8 +30,8 @@ export async function exportUsdz(scene: Scene, { name = 'model', sizeMm }: Expor
     writeMesh(layer, mesh, { prim: prims.of(mesh.name, 'mesh'), material: materials.pathFor(mesh), decimals });
   }
   layer.text(`def Scope "${materialScope}"\n{\n`);
-  for (const { material, prim, coloured } of materials.used()) {
-    layer.text(`${await materialText(prim, material, { coloured, textures })}\n`);
+  for (const { material, prim, vertexColour } of materials.used()) {
+    layer.text(`${await materialText(prim, material, { vertexColour, textures })}\n`);
   }
   layer.text('}\n}\n');
   const pictures = Array.from(textures.files, ([path, data]) => ({ name: path, data }));
@@ -57,7 +57,8 @@ const head = (name: string): string =>
 interface UsedMaterial {
   material: Material;
   prim: string;
-  coloured: boolean;
+  /** What the vertex colours of its first mesh come to; `null` where vertices have none. */
+  vertexColour: Vec3 | null;
 }
 
 /** The materials of a layer: one worn by meshes with and without vertex colours is two. */
@@ -69,7 +70,11 @@ class UsdMaterials {
     const material = worn ?? defaultMaterial;
     const coloured = colors !== null && material.baseColorImage === null;
     const variants = this.known.get(material) ?? new Map<boolean, UsedMaterial>();
-    const used = variants.get(coloured) ?? { material, prim: this.names.of(material.name, 'material'), coloured };
+    const used = variants.get(coloured) ?? {
+      material,
+      prim: this.names.of(material.name, 'material'),
+      vertexColour: coloured ? meanOf(colors) : null,
+    };
     this.known.set(material, variants.set(coloured, used));
     return `${rootPath}/${materialScope}/${used.prim}`;
   }
@@ -77,4 +82,10 @@ class UsdMaterials {
   *used(): Generator<UsedMaterial> {
     for (const variants of this.known.values()) yield* variants.values();
   }
+}
+
+function meanOf(colors: Float32Array): Vec3 {
+  const sum: [number, number, number] = [0, 0, 0];
+  for (let i = 0; i < colors.length; i += 4) for (let k = 0; k < 3; k++) sum[k]! += colors[i + k]!;
+  return [sum[0] / (colors.length / 4), sum[1] / (colors.length / 4), sum[2] / (colors.length / 4)];
 }

@@ -1,4 +1,4 @@
-import type { Image, Material } from '../scene/scene.js';
+import type { Image, Material, Vec3 } from '../scene/scene.js';
 import { materialScope, quoted, rootPath } from './usd-names.js';
 import type { UsdTextures } from './usd-textures.js';
 
@@ -22,17 +22,17 @@ const number = (value: number): string => String(Number(value.toPrecision(7)));
 const tuple = (values: readonly number[]): string => `(${values.map(number).join(', ')})`;
 
 /**
- * A material as UsdPreviewSurface ("UsdPreviewSurface Specification", 2.6), one statement a line. With `coloured` the
- * meshes that wear it bring their base colour as `displayColor`.
+ * A material as UsdPreviewSurface ("UsdPreviewSurface Specification", 2.6), one statement a line. With
+ * `vertexColour`, which is the mean of them, the meshes that wear it bring their base colour as `displayColor`.
  */
 export async function materialText(
   name: string,
   material: Material,
-  { coloured, textures }: { coloured: boolean; textures: UsdTextures },
+  { vertexColour, textures }: { vertexColour: Vec3 | null; textures: UsdTextures },
 ): Promise<string> {
   const path = `${rootPath}/${materialScope}/${name}`;
   const network: Network = { path, inputs: [], shaders: [], textures };
-  await addColour(network, material, coloured);
+  await addColour(network, material, vertexColour);
   await addRelief(network, material);
   await addLight(network, material);
   if (network.shaders.some((text) => text.includes('uv.outputs'))) network.shaders.push(uvReader);
@@ -93,7 +93,7 @@ async function texture(network: Network, name: string, image: Image, reading: Re
   return `${network.path}/${name}.outputs:`;
 }
 
-async function addColour(network: Network, material: Material, coloured: boolean): Promise<void> {
+async function addColour(network: Network, material: Material, vertexColour: Vec3 | null): Promise<void> {
   const { baseColor, baseColorImage, alphaMode } = material;
   const { inputs } = network;
   if (alphaMode === 'MASK') inputs.push(`float inputs:opacityThreshold = ${number(material.alphaCutoff)}`);
@@ -104,9 +104,10 @@ async function addColour(network: Network, material: Material, coloured: boolean
     if (alphaMode !== 'OPAQUE') inputs.push(`float inputs:opacity.connect = <${picture}a>`);
     return;
   }
-  // a reader that knows no colours per vertex falls back on the plain one
-  inputs.push(`color3f inputs:diffuseColor = ${tuple(baseColor.slice(0, 3))}`);
-  if (coloured) {
+  // a reader that knows no colours per vertex falls back on their mean
+  const plain = baseColor.slice(0, 3).map((value, k) => value * (vertexColour?.[k] ?? 1));
+  inputs.push(`color3f inputs:diffuseColor = ${tuple(plain)}`);
+  if (vertexColour) {
     network.shaders.push(colourReader);
     inputs.push(`color3f inputs:diffuseColor.connect = <${network.path}/colour.outputs:result>`);
   }

@@ -9,7 +9,7 @@ const moved = fc.tuple(size, size, size);
 
 /** A shape of every kind a decimation can stumble over. */
 const aShape: Arbitrary<Shape> = fc.oneof(
-  fc.tuple(fc.integer({ min: 3, max: 24 }), fc.integer({ min: 2, max: 14 })).map(([a, d]) => aGlobe(a, d)),
+  fc.tuple(fc.integer({ min: 3, max: 16 }), fc.integer({ min: 2, max: 10 })).map(([a, d]) => aGlobe(a, d)),
   fc.integer({ min: 1, max: 6 }).map((sides) => aBox(sides)),
   fc.integer({ min: 4, max: 12 }).map((down) => severed(aGlobe(8, down))),
   fc.integer({ min: 4, max: 12 }).map((down) => openAt(aGlobe(12, down))),
@@ -29,8 +29,8 @@ interface Piece {
 const aPiece: Arbitrary<Piece> = fc.record({
   shape: aShape,
   scale: moved,
-  nodes: fc.oneof({ weight: 4, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.integer({ min: 2, max: 30 }) }),
-  batch: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 }) }),
+  nodes: fc.oneof({ weight: 4, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.integer({ min: 2, max: 12 }) }),
+  batch: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 20 }) }),
 });
 
 /** A model of one to many pieces, some of them shown often. */
@@ -39,7 +39,7 @@ export const aModel: Arbitrary<Document> = fc
     { weight: 4, arbitrary: fc.array(aPiece, { minLength: 1, maxLength: 5 }) },
     {
       weight: 1,
-      arbitrary: fc.array(aPiece, { minLength: 50, maxLength: 150 }),
+      arbitrary: fc.array(aPiece, { minLength: 40, maxLength: 80 }),
     },
   )
   .map((pieces) => built(pieces));

@@ -1,6 +1,7 @@
 import type { Document } from '@gltf-transform/core';
 import { draco, meshopt, quantize } from '@gltf-transform/functions';
 import { MeshoptEncoder } from 'meshoptimizer';
+import sharp from 'sharp';
 import { DocumentBuilder } from '../../test/a-document.js';
 import { checker } from '../../test/a-picture.js';
 import { aBox, aGlobe, severed } from '../../test/a-shape.js';
@@ -165,11 +166,26 @@ describe('finishing a model', () => {
       textureResolution: 256,
     });
     expect(statistics.textures).toEqual([
-      { name: 'base', width: 256, height: 256, media_type: 'image/jpeg' },
-      { name: 'glow', width: 256, height: 256, media_type: 'image/png' },
-      { name: 'small', width: 64, height: 64, media_type: 'image/png' },
+      { name: 'base', width: 256, height: 256, media_type: 'image/jpeg', slots: ['base_color'] },
+      { name: 'glow', width: 256, height: 256, media_type: 'image/png', slots: ['emissive'] },
+      { name: 'small', width: 64, height: 64, media_type: 'image/png', slots: ['normal'] },
     ]);
     expect(Buffer.from(scene.images[2]!.data).equals(small!)).toBe(true);
+  });
+
+  it('keeps proportions, and does not compress a normal map with loss a second time', async () => {
+    const build = new DocumentBuilder();
+    const material = build.doc.createMaterial();
+    const wide = await sharp({ create: { width: 300, height: 100, channels: 3, background: '#8080ff' } })
+      .jpeg()
+      .toBuffer();
+    const normal = build.doc.createTexture('bumps').setImage(new Uint8Array(wide)).setMimeType('image/jpeg');
+    material.setNormalTexture(normal);
+    const { statistics, glb } = await finished(build.show('box', aBox(), { material }).doc, { textureResolution: 150 });
+    expect(statistics.textures).toEqual([
+      { name: 'bumps', width: 150, height: 50, media_type: 'image/png', slots: ['normal'] },
+    ]);
+    expect(await validateGlb(glb)).toMatchObject({ errors: 0 });
   });
 
   it.each([

@@ -1,11 +1,8 @@
 import { type Document, Logger, type Primitive as GltfPrimitive } from '@gltf-transform/core';
 import { convertPrimitiveToTriangles, dequantize, prune, weldPrimitive } from '@gltf-transform/functions';
 import { finiteFloatsOf } from '../scene/reading/accessor.js';
-import { sceneOf } from '../scene/reading/scene-of.js';
-import { measureMesh } from '../statistics/measure-mesh.js';
-import { Budget, type Shown, shownMeshes } from './budget.js';
 import { closeSeams } from './close-seams.js';
-import { decimated } from './decimate.js';
+import { decimateTo } from './decimation/decimate-to.js';
 import { completeNormals } from './normals.js';
 import { putBack } from './put-back.js';
 import { isTriangles, surfaceOf } from './surface.js';
@@ -64,20 +61,4 @@ function mend(primitive: GltfPrimitive): void {
     const values = finiteFloatsOf(accessor);
     if (values !== accessor.getArray()) primitive.setAttribute(semantic, accessor.clone().setArray(values));
   }
-}
-
-async function decimateTo(doc: Document, target: number): Promise<void> {
-  const meshes = shownMeshes(doc);
-  const budget = new Budget(target, meshes);
-  const closed = measureMesh(await sceneOf(doc)).watertight;
-  for (const shown of meshes) {
-    await decimateMesh(shown, budget.shareOf(shown), closed && meshes.length > 1);
-    budget.spend(shown);
-  }
-}
-
-/** Where several meshes enclose a volume together, borders between them have to stay where they are. */
-async function decimateMesh({ mesh, triangles }: Shown, share: number, lockBorder: boolean): Promise<void> {
-  if (triangles <= share) return;
-  putBack(await decimated(surfaceOf(mesh), share, lockBorder));
 }

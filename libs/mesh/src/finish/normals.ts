@@ -1,6 +1,6 @@
-import { type Accessor, Document, type Primitive as GltfPrimitive, type TypedArray } from '@gltf-transform/core';
+import type { Primitive as GltfPrimitive } from '@gltf-transform/core';
 import { floatsOf } from '../scene/reading/accessor.js';
-import { replaceAttribute } from './put-back.js';
+import { rebuild, replaceAttribute } from './put-back.js';
 import type { Surface } from './surface.js';
 
 /** Faces that meet at a sharper angle keep an edge between them; the facets of a decimated ball do not. */
@@ -120,26 +120,4 @@ function applyNormals({ primitives, firstVertex, indices }: Surface, primitive: 
   }
   rebuild(primitive, sources, corners);
   replaceAttribute(primitive, 'NORMAL', 'VEC3', Float32Array.from(values));
-}
-
-/** Gives a primitive, and its morph targets, new vertices, each a copy of an old one. */
-function rebuild(primitive: GltfPrimitive, sources: number[], indices: number[]): void {
-  const doc = Document.fromGraph(primitive.getGraph())!;
-  for (const holder of [primitive, ...primitive.listTargets()]) {
-    for (const semantic of holder.listSemantics()) {
-      const old = holder.getAttribute(semantic)!;
-      holder.setAttribute(semantic, old.clone().setArray(picked(old, sources)));
-    }
-  }
-  primitive.setIndices(doc.createAccessor().setType('SCALAR').setArray(Uint32Array.from(indices)));
-}
-
-function picked(accessor: Accessor, sources: number[]): TypedArray {
-  const array = accessor.getArray()!;
-  const size = accessor.getElementSize();
-  const copies = new (array.constructor as new (length: number) => TypedArray)(sources.length * size);
-  for (const [vertex, source] of sources.entries()) {
-    copies.set(array.subarray(source * size, (source + 1) * size), vertex * size);
-  }
-  return copies;
 }

@@ -1,4 +1,4 @@
-import { Document, type Primitive as GltfPrimitive, type TypedArray } from '@gltf-transform/core';
+import { type Accessor, Document, type Primitive as GltfPrimitive, type TypedArray } from '@gltf-transform/core';
 import { compactPrimitive } from '@gltf-transform/functions';
 import type { Surface } from './surface.js';
 
@@ -28,6 +28,28 @@ export function replaceAttribute(
 ): void {
   const doc = Document.fromGraph(primitive.getGraph())!;
   primitive.setAttribute(semantic, doc.createAccessor().setType(type).setArray(values));
+}
+
+/** Gives a primitive, and its morph targets, new vertices, each a copy of an old one. */
+export function rebuild(primitive: GltfPrimitive, sources: number[], indices: number[]): void {
+  const doc = Document.fromGraph(primitive.getGraph())!;
+  for (const holder of [primitive, ...primitive.listTargets()]) {
+    for (const semantic of holder.listSemantics()) {
+      const old = holder.getAttribute(semantic)!;
+      holder.setAttribute(semantic, old.clone().setArray(picked(old, sources)));
+    }
+  }
+  primitive.setIndices(doc.createAccessor().setType('SCALAR').setArray(Uint32Array.from(indices)));
+}
+
+function picked(accessor: Accessor, sources: number[]): TypedArray {
+  const array = accessor.getArray()!;
+  const size = accessor.getElementSize();
+  const copies = new (array.constructor as new (length: number) => TypedArray)(sources.length * size);
+  for (const [vertex, source] of sources.entries()) {
+    copies.set(array.subarray(source * size, (source + 1) * size), vertex * size);
+  }
+  return copies;
 }
 
 /** The triangles of every primitive, in its own vertex numbers. */

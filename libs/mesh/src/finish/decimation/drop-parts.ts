@@ -1,5 +1,5 @@
-import { partsOf } from '../statistics/parts.js';
-import { cornersOf, type Surface } from './surface.js';
+import { partsOf } from '../../statistics/parts.js';
+import { cornersOf, type Surface } from '../surface.js';
 
 /** A part that is to keep its shape needs about this many triangles. */
 const trianglesPerPart = 16;

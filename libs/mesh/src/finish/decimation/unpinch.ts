@@ -1,6 +1,6 @@
-import { nonManifoldEdges } from '../statistics/edges.js';
-import { withoutSlivers } from './close-seams.js';
-import { cornersOf, type Surface } from './surface.js';
+import { nonManifoldEdges } from '../../statistics/edges.js';
+import { withoutSlivers } from '../close-seams.js';
+import { cornersOf, type Surface } from '../surface.js';
 
 const maxRounds = 12;
 

@@ -1,11 +1,10 @@
 import { MeshoptSimplifier, type SimplifierFlags } from 'meshoptimizer';
-import { countEdges, type EdgeCount } from '../statistics/edges.js';
+import { countEdges, type EdgeCount } from '../../statistics/edges.js';
 import { withoutSmallParts } from './drop-parts.js';
-import { attributeOf, cornersOf, type Surface } from './surface.js';
+import { withoutSlivers } from '../close-seams.js';
+import { attributeOf, cornersOf, type Surface } from '../surface.js';
 import { unpinched } from './unpinch.js';
 
-/** Less than four triangles enclose nothing. */
-const fewest = 4;
 /** Bits of the simplifier's vertex lock: in permissive mode this one keeps a seam a seam. */
 const keepSeam = 2;
 /** Up to this error, relative to the size of the mesh, seams are kept; beyond, they would bend the shape. */
@@ -13,36 +12,66 @@ const seamError = 0.05;
 /** Across seams the target is always reached: the error is what it costs. */
 const anyError = 1e10;
 /** A pinched result that cannot be mended is tried again a little coarser. */
-const coarser = [1, 0.95, 0.9, 0.85];
+const coarser = [1, 0.95, 0.9, 0.85, 0.7];
 
 /** A result below this share of the target gave away more than was asked. */
 const enough = 0.8;
+/** A result below this one is no likeness any more. */
+const acceptable = 0.25;
 
 /** A decimated state of a surface. */
 type Result = Pick<Surface, 'indices' | 'positions' | 'places'>;
 
+const trianglesIn = ({ indices }: Result): number => indices.length / 3;
+
 /**
- * A surface reduced to at most `target` triangles, with normals, UVs and colours in the error. First with every UV seam
- * kept; where that cannot reach the target in shape (many small charts, few triangles), across seams and without crumbs.
- * A surface without open or crowded edges keeps that property, even if the target is missed.
+ * A surface reduced to at most `target` triangles, with normals, UVs and colours in the error; `null` when no way leads
+ * there. First with every UV seam kept; where that cannot reach the target in shape (many small charts, few triangles),
+ * across seams and without crumbs; then with what is less than was asked for, with borders let go, and at last pinched
+ * or torn. Up to the last step a surface without open or crowded edges keeps that property.
  */
-export async function decimated(surface: Surface, target: number, lockBorder: boolean): Promise<Surface> {
+export async function decimated(surface: Surface, target: number, lockBorder: boolean): Promise<Surface | null> {
   await MeshoptSimplifier.ready;
-  const wanted = Math.max(fewest, Math.floor(target));
-  const border: SimplifierFlags[] = lockBorder ? ['LockBorder'] : [];
-  const withSeams = attempt(surface, wanted, seamError, border);
-  if (withSeams && reaches(withSeams, wanted)) return { ...surface, ...withSeams };
-  const main = lockBorder ? surface : { ...surface, indices: withoutSmallParts(surface, wanted) };
-  if (main.indices.length / 3 <= wanted) return main;
-  for (const factor of coarser) {
-    const acrossSeams = attempt(main, wanted * factor, anyError, [...border, 'Permissive']);
-    if (acrossSeams && reaches(acrossSeams, wanted)) return { ...surface, ...acrossSeams };
+  const results: Result[] = [];
+  for (const result of closedResults(surface, target, lockBorder)) {
+    if (trianglesIn(result) <= target && trianglesIn(result) >= Math.floor(target * enough))
+      return { ...surface, ...result };
+    results.push(result);
   }
-  return withSeams ? { ...surface, ...withSeams } : main;
+  const best = results
+    .filter((result) => trianglesIn(result) <= target && trianglesIn(result) >= target * acceptable)
+    .toSorted((a, b) => trianglesIn(b) - trianglesIn(a))[0];
+  if (best) return { ...surface, ...best };
+  if (lockBorder) return decimated(surface, target, false);
+  const torn = tornResult(surface, target);
+  return torn && { ...surface, ...torn };
 }
 
-const reaches = ({ indices }: Result, wanted: number): boolean =>
-  indices.length / 3 <= wanted && indices.length / 3 >= Math.floor(wanted * enough);
+/** Attempts that keep what was closed closed, the most faithful first. */
+function* closedResults(surface: Surface, target: number, lockBorder: boolean): Generator<Result> {
+  const border: SimplifierFlags[] = lockBorder ? ['LockBorder'] : [];
+  const withSeams = attempt(surface, target, seamError, border);
+  if (withSeams) yield withSeams;
+  const main = lockBorder ? surface : { ...surface, indices: withoutSmallParts(surface, target) };
+  if (trianglesIn(main) <= target) return yield main;
+  for (const factor of coarser) {
+    const acrossSeams = attempt(main, target * factor, anyError, [...border, 'Permissive']);
+    if (acrossSeams) yield acrossSeams;
+  }
+}
+
+/** The shape at the price of its edges: pinched, or as a cloud of what was left nearest to it. */
+function tornResult(surface: Surface, target: number): Result | null {
+  const trial = { ...surface, indices: withoutSmallParts(surface, target) };
+  if (trianglesIn(trial) <= target) return trial;
+  const pinched = simplify(trial, target, anyError, ['Permissive']);
+  const [sloppy] = MeshoptSimplifier.simplifySloppy(trial.indices, trial.positions, 3, null, 3 * target, anyError);
+  for (const candidate of [pinched, sloppy]) {
+    const indices = withoutSlivers(candidate, trial.places);
+    if (indices.length <= 3 * target && indices.length >= 3 * target * acceptable) return { ...trial, indices };
+  }
+  return null;
+}
 
 /** One run of the simplifier; `null` when it left a fault behind. */
 function attempt(surface: Surface, target: number, error: number, flags: SimplifierFlags[]): Result | null {

@@ -25,30 +25,35 @@ export function ambientReach(screen: Screen, meshes: DrawnMesh[], camera: Camera
   const size = screen.pixels;
   const points = seenPoints(screen, meshes, camera);
   const raw = new Float32Array(size * size).fill(1);
-  const radius = camera.extent.radius * reach;
-  const pixels = (radius * camera.samplesPerUnit) / finePerPixel;
+  const pixels = (camera.extent.radius * reach * camera.samplesPerUnit) / finePerPixel;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
-      if (points.normals[3 * (y * size + x) + 1] !== 2)
-        raw[y * size + x] = openness(points, size, x, y, pixels, radius);
+      if (points.positions[3 * (y * size + x)] !== nowhere) raw[y * size + x] = openness(points, size, x, y, pixels);
     }
   }
-  return smoothed(raw, points, size, radius);
+  return smoothed(raw, points, size);
 }
 
+/** What every pixel sees. */
 interface Points {
-  /** World positions, one per pixel */
+  /** From the model's centre, in units of its radius; `nowhere` in a pixel that sees nothing. */
   positions: Float32Array;
-  /** Normals of the faces towards the viewer; y = 2 marks a pixel that sees nothing. */
+  /** Normals of the faces, towards the viewer */
   normals: Float32Array;
 }
 
+/** Farther away than any place of the model: it shades nothing. */
+const nowhere = 1024;
+
 function seenPoints(screen: Screen, meshes: DrawnMesh[], camera: Camera): Points {
   const { pixels: size } = screen;
-  const points = { positions: new Float32Array(size * size * 3), normals: new Float32Array(size * size * 3).fill(2) };
+  const { center, radius } = camera.extent;
+  const positions = new Float32Array(size * size * 3).fill(nowhere);
+  const normals = new Float32Array(size * size * 3);
   const at = new Triangle();
   const owner = new MeshFinder(meshes);
   const ray = new Float64Array(3);
+  const eye = Float64Array.from(camera.eye, (value, k) => (value - center[k]!) / radius);
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const sample = screen.seenIn(x, y);
@@ -57,63 +62,58 @@ function seenPoints(screen: Screen, meshes: DrawnMesh[], camera: Camera): Points
       const mesh = owner.of(triangle);
       at.selectFace(mesh, triangle - mesh.firstTriangle);
       camera.ray(screen.xOf(sample), screen.yOf(sample), ray);
-      const distance = camera.extent.radius / screen.solid.nearness[sample]!;
+      const far = 1 / screen.solid.nearness[sample]!;
       const sign = at.nx * ray[0]! + at.ny * ray[1]! + at.nz * ray[2]! > 0 ? -1 : 1;
       const pixel = 3 * (y * size + x);
-      for (let k = 0; k < 3; k++) {
-        points.positions[pixel + k] = camera.eye[k]! + ray[k]! * distance - camera.extent.center[k]!;
-      }
-      points.normals[pixel] = at.nx * sign;
-      points.normals[pixel + 1] = at.ny * sign;
-      points.normals[pixel + 2] = at.nz * sign;
+      for (let k = 0; k < 3; k++) positions[pixel + k] = eye[k]! + ray[k]! * far;
+      normals[pixel] = at.nx * sign;
+      normals[pixel + 1] = at.ny * sign;
+      normals[pixel + 2] = at.nz * sign;
     }
   }
-  return points;
+  return { positions, normals };
 }
 
-// oxlint-disable-next-line max-params -- innermost loop
-function openness(
-  { positions, normals }: Points,
-  size: number,
-  x: number,
-  y: number,
-  pixels: number,
-  radius: number,
-): number {
+/** `pixels`: how many the reach is on the screen. */
+function openness({ positions, normals }: Points, size: number, x: number, y: number, pixels: number): number {
   const here = 3 * (y * size + x);
+  const px = positions[here]!;
+  const py = positions[here + 1]!;
+  const pz = positions[here + 2]!;
+  const nx = normals[here]!;
+  const ny = normals[here + 1]!;
+  const nz = normals[here + 2]!;
   const turn = ((x & 3) * 4 + (y & 3)) * taps;
   let blocked = 0;
-  for (let tap = 0; tap < taps; tap++) {
-    const column = round(x + discX[turn + tap]! * pixels);
-    const row = round(y + discY[turn + tap]! * pixels);
+  for (let tap = turn; tap < turn + taps; tap++) {
+    const column = round(x + discX[tap]! * pixels);
+    const row = round(y + discY[tap]! * pixels);
     if (column < 0 || row < 0 || column >= size || row >= size) continue;
     const there = 3 * (row * size + column);
-    if (normals[there + 1] === 2) continue;
-    const dx = positions[there]! - positions[here]!;
-    const dy = positions[there + 1]! - positions[here + 1]!;
-    const dz = positions[there + 2]! - positions[here + 2]!;
+    const dx = positions[there]! - px;
+    const dy = positions[there + 1]! - py;
+    const dz = positions[there + 2]! - pz;
     const square = dx * dx + dy * dy + dz * dz;
-    const above = dx * normals[here]! + dy * normals[here + 1]! + dz * normals[here + 2]!;
-    const fade = max(0, 1 - square / (radius * radius));
-    blocked += (max(0, above - radius * 0.02) * radius * fade) / (square + radius * radius * 0.01);
+    const above = dx * nx + dy * ny + dz * nz - reach * 0.02;
+    if (above <= 0 || square >= reach * reach) continue;
+    blocked += (above * reach * (1 - square / (reach * reach))) / (square + reach * reach * 0.01);
   }
   return max(0.12, 1 - (strength * blocked) / taps);
 }
 
 /** The mean over 4 × 4 pixels that lie at about the same depth: hides the pattern the few taps leave. */
-function smoothed(raw: Float32Array, { positions, normals }: Points, size: number, radius: number): Float32Array {
+function smoothed(raw: Float32Array, { positions }: Points, size: number): Float32Array {
   const out = new Float32Array(raw.length).fill(1);
-  const near = radius * radius * 0.1;
+  const near = reach * reach * 0.1;
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const here = y * size + x;
-      if (normals[3 * here + 1] === 2) continue;
+      if (positions[3 * here] === nowhere) continue;
       let sum = 0;
       let weight = 0;
       for (let row = max(0, y - 2); row < min(size, y + 2); row++) {
         for (let column = max(0, x - 2); column < min(size, x + 2); column++) {
           const there = row * size + column;
-          if (normals[3 * there + 1] === 2) continue;
           const dx = positions[3 * there]! - positions[3 * here]!;
           const dy = positions[3 * there + 1]! - positions[3 * here + 1]!;
           const dz = positions[3 * there + 2]! - positions[3 * here + 2]!;
@@ -122,7 +122,7 @@ function smoothed(raw: Float32Array, { positions, normals }: Points, size: numbe
           weight++;
         }
       }
-      out[here] = weight > 0 ? sum / weight : raw[here]!;
+      out[here] = sum / weight;
     }
   }
   return out;

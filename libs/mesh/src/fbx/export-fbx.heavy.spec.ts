@@ -10,6 +10,7 @@ import {
   aPatchworkModel,
   aPbrModel,
   aRawShape,
+  aSeeThroughModel,
   aTreeModel,
   aVertexColouredModel,
 } from '../../test/models.js';
@@ -149,6 +150,21 @@ describe('an FBX, read by assimp', () => {
     for (const at of [0, 5000, 40_000, 65_535]) {
       expect(rough[at * (rough.length / 65_536)]).toBe(Math.round(packed[at * 3 + 1]! * 0.8));
       expect(metallic[at * (metallic.length / 65_536)]).toBe(Math.round(packed[at * 3 + 2]! * 0.9));
+    }
+  });
+
+  it('lets light through where the model does', async () => {
+    const scene = await sceneOf(await aSeeThroughModel());
+    const { materials } = await materialsByAssimp({ 'model.fbx': await exportFbx(scene) });
+    const [pane, leaf, veil] = materials;
+    expect(pane).toMatchObject({ '?mat.name': 'pane', '$mat.opacity': 0.25 });
+    expect(leaf).toMatchObject({ '?mat.name': 'leaf', '$mat.opacity': 1 });
+    expect(veil).toMatchObject({ '?mat.name': 'veil', '$mat.opacity': 0.5 });
+    for (const cut of [leaf!, veil!]) {
+      const slots = Object.keys(cut).filter((key) => key.startsWith('$raw.') && key.includes('|file'));
+      expect(new Set(slots.map((slot) => slot.split('|')[0]))).toEqual(
+        new Set(['$raw.DiffuseColor', '$raw.TransparentColor']),
+      );
     }
   });
 

@@ -4,7 +4,14 @@ import { geometryByAssimp } from '../../test/assimp.js';
 import { objByThree } from '../../test/by-three.js';
 import { compareScenes, unharmed } from '../../test/compare-scenes.js';
 import { pixelsOf } from '../../test/a-picture.js';
-import { aBigModel, aPbrModel, aRawShape, aTreeModel, aVertexColouredModel } from '../../test/models.js';
+import {
+  aBigModel,
+  aPbrModel,
+  aRawShape,
+  aSeeThroughModel,
+  aTreeModel,
+  aVertexColouredModel,
+} from '../../test/models.js';
 import { fileOf, materialsOf, sceneOfObject } from '../../test/three-scene.js';
 import { readGlb } from '../glb/glb.js';
 import { fromSrgb } from '../scene/colour.js';
@@ -85,6 +92,15 @@ describe('an OBJ archive', () => {
     expect(mtl).toMatch(/map_Kd textures\/model_base\.png\n/);
     expect(mtl).toMatch(/map_Bump -bm 1 textures\/model_normal\.png\nnorm textures\/model_normal\.png\n/);
     expect(mtl).toMatch(/map_Pr .+_roughness_800\.png\nmap_Pm .+_metallic_900\.png\n/);
+  });
+
+  it('lets light through where the model does', async () => {
+    const mtl = textOf(await unpacked(await aSeeThroughModel()), '.mtl');
+    const [pane, leaf, veil] = mtl.split('\n\n');
+    expect(pane).toMatch(/^newmtl pane\n[^]*\nd 0\.25\n/);
+    expect(pane).not.toContain('map_');
+    expect(leaf).toMatch(/\nd 1\n[^]*\nmap_d textures\/model_cut_out\.png/);
+    expect(veil).toMatch(/\nd 0\.5\n[^]*\nmap_d textures\/model_cut_out\.png/);
   });
 
   it('splits roughness and metalness, multiplied by their factors', async () => {

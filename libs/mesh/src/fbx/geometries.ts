@@ -137,9 +137,6 @@ function layer(type: string, name: string, ...data: FbxRecord[]): FbxRecord {
 function materialLayer(mesh: Mesh): FbxRecord {
   const materials = materialsOf(mesh);
   const several = materials.length > 1;
-  const numbers = mesh.primitives.flatMap(({ material, indices }) =>
-    Array.from({ length: indices.length / 3 }, () => materials.indexOf(material)),
-  );
   return block(
     'LayerElementMaterial',
     [int(0)],
@@ -148,7 +145,18 @@ function materialLayer(mesh: Mesh): FbxRecord {
       leaf('Name', text('')),
       leaf('MappingInformationType', text(several ? 'ByPolygon' : 'AllSame')),
       leaf('ReferenceInformationType', text('IndexToDirect')),
-      leaf('Materials', ints(Int32Array.from(several ? numbers : [0]))),
+      leaf('Materials', ints(several ? materialNumbers(mesh, materials) : new Int32Array(1))),
     ],
   );
+}
+
+/** The number of its material for every triangle. */
+function materialNumbers({ primitives }: Mesh, materials: (Material | null)[]): Int32Array {
+  const numbers = new Int32Array(primitives.reduce((sum, { indices }) => sum + indices.length / 3, 0));
+  let triangle = 0;
+  for (const { material, indices } of primitives) {
+    numbers.fill(materials.indexOf(material), triangle, triangle + indices.length / 3);
+    triangle += indices.length / 3;
+  }
+  return numbers;
 }

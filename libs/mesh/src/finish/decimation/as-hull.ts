@@ -1,7 +1,7 @@
 import { Document, type Material, type Mesh as GltfMesh } from '@gltf-transform/core';
 import { bakedMeshes } from '../../scene/bake.js';
 import { floatsOf } from '../../scene/reading/accessor.js';
-import { sceneOf } from '../../scene/reading/scene-of.js';
+import type { Scene } from '../../scene/scene.js';
 import { rebuild, replaceAttribute } from '../put-back.js';
 import { isTriangles, surfaceOf } from '../surface.js';
 import { hullOf } from './hull.js';
@@ -39,11 +39,11 @@ function nearest(vertices: Float32Array, points: Float32Array, at: number): numb
 }
 
 /**
- * Replaces everything the scene shows by one convex hull: where even four triangles for each of a mesh's instances would
+ * Replaces everything a document shows by the convex hull of a scene, which is what it showed before meshes were left out: where even four triangles for each of a mesh's instances would
  * be too many. It wears the plain colour of the largest piece.
  */
-export async function showSceneAsHull(doc: Document, most: number): Promise<void> {
-  const pieces = [...bakedMeshes(await sceneOf(doc))];
+export async function showSceneAsHull(doc: Document, shown: Scene, most: number): Promise<void> {
+  const pieces = [...bakedMeshes(shown)];
   const points = new Float32Array(pieces.reduce((sum, { positions }) => sum + positions.length, 0));
   let offset = 0;
   for (const { positions } of pieces) {

@@ -25,13 +25,14 @@ export async function decimateTo(doc: Document, target: number): Promise<void> {
   if (shownTriangles(shownMeshes(doc)) <= most) return;
   const scene = await sceneOf(doc);
   const { meshes, weightOf } = chosen(doc, scene, most);
+  if (leastOfAll(meshes) > most) return showSceneAsHull(doc, scene, most);
   const lockBorder = meshes.length > 1 && measureMesh(scene).watertight;
   const budget = new Budget(most, meshes, weightOf);
   for (const shown of meshes) {
     await decimateMesh(shown.mesh, budget.shareOf(shown), lockBorder);
     budget.spend(shown);
   }
-  if (shownTriangles(shownMeshes(doc)) > most) await showSceneAsHull(doc, most);
+  if (shownTriangles(shownMeshes(doc)) > most) await showSceneAsHull(doc, scene, most);
 }
 
 async function decimateMesh(mesh: GltfMesh, share: number, lockBorder: boolean): Promise<void> {
@@ -69,8 +70,10 @@ function chosen(doc: Document, scene: Scene, most: number): Choice {
 /** Whether the least seen of the meshes, first in the list, is seen enough, and all get what they need. */
 function suffices(most: number, meshes: Shown[], seenOf: (one: Shown) => number): boolean {
   const share = (most * seenOf(meshes[0]!)) / meshes.reduce((sum, one) => sum + seenOf(one), 0);
-  return share >= leastSeen && meshes.reduce((sum, one) => sum + leastOf(one), 0) <= most;
+  return share >= leastSeen && leastOfAll(meshes) <= most;
 }
+
+const leastOfAll = (meshes: Shown[]): number => meshes.reduce((sum, one) => sum + leastOf(one), 0);
 
 function hide(doc: Document, mesh: GltfMesh): void {
   for (const node of doc.getRoot().listNodes()) {

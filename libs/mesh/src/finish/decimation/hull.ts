@@ -19,20 +19,20 @@ const leastThickness = 1e-3;
 export async function hullOf(points: Float32Array, most: number): Promise<Hull> {
   const corners = spread(outermost(points), floor((most + 4) / 2));
   const { low, size } = boundsOf(points);
-  const largest = max(...size) || 1;
+  const scale = size.map((value) => value || 1);
   const { default: instantiate } = await import('manifold-3d/manifold.js');
   const kernel = await instantiate();
   kernel.setup();
-  // in a unit box, so that the kernel's tolerances mean the same for a ring and for a castle
+  // in a unit box, which leaves the hull the same and makes the kernel's tolerances mean the same along every axis
   const solid = kernel.Manifold.hull(
-    corners.map((corner) => [0, 1, 2].map((k) => (corner[k]! - low[k]!) / largest) as [number, number, number]),
+    corners.map((corner) => [0, 1, 2].map((k) => (corner[k]! - low[k]!) / scale[k]!) as [number, number, number]),
   );
   const { vertProperties, triVerts, numProp } = solid.getMesh();
   if (triVerts.length === 0 || triVerts.length > 3 * most) return tetrahedron(low, size);
   const positions = new Float32Array((vertProperties.length / numProp) * 3);
   for (let i = 0; i < positions.length; i++) {
     const axis = i % 3;
-    positions[i] = vertProperties[((i - axis) / 3) * numProp + axis]! * largest + low[axis]!;
+    positions[i] = vertProperties[((i - axis) / 3) * numProp + axis]! * scale[axis]! + low[axis]!;
   }
   return { positions, indices: Uint32Array.from(triVerts) };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { MeshError } from '../error.js';
 import { bakedMeshes } from '../scene/bake.js';
@@ -59,16 +60,15 @@ export async function renderPreviews(scene: Scene, options: PreviewsOptions = {}
   const { sizes = [512, 256], views = previewViews, background = null } = options;
   const pixels = sizes.map(sizeOf);
   const stage = await stageOf(scene, Math.max(...pixels));
-  // one side is encoded while the next is drawn
-  const pictures = views.flatMap((view) => {
-    const yaw = defaultAngles.yaw + 90 * previewViews.indexOf(view);
-    return stage.draw({ ...defaultAngles, yaw }, pixels).map(async (drawn, index) => ({
-      view,
-      size: pixels[index]!,
-      png: await encoded(drawn, pixels[index]!, background),
-    }));
-  });
-  return Promise.all(pictures);
+  const previews: Promise<Preview>[] = [];
+  for (const view of views) {
+    const drawn = stage.draw({ ...defaultAngles, yaw: defaultAngles.yaw + 90 * previewViews.indexOf(view) }, pixels);
+    for (const [index, size] of pixels.entries()) {
+      previews.push(encoded(drawn[index]!, size, background).then((png) => ({ view, size, png })));
+    }
+    await setImmediate(); // a side is encoded while the next is drawn, and others may have their turn
+  }
+  return Promise.all(previews);
 }
 
 const sizeOf = (size: number): number => Math.round(Math.min(largest, Math.max(smallest, size)));

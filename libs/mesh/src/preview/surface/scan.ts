@@ -24,6 +24,8 @@ const stagger = Float64Array.of(-0.375, -0.125, 0.125, 0.375);
 const still = new Float64Array(4);
 /** Columns by which the computed ends of a row may be off. */
 const rounding = 1e-3;
+/** Columns from which it pays to compute where a row begins and ends. */
+const wide = 6;
 
 /** Middle of a staggered sample, from the left. */
 export const staggeredX = (column: number, row: number): number => column + 0.5 + stagger[row & 3]!;
@@ -119,7 +121,7 @@ export class Scan {
     this.rowA = dx * this.aRight + dy * this.aDown;
     this.rowB = dx * this.bRight + dy * this.bDown;
     this.right = this.last;
-    if (this.last - this.left < 6) return this.left;
+    if (this.last - this.left < wide) return this.left;
     // the row is entered and left where a share becomes 0; a staggered sample may lie a little beyond
     const { slack, aRight, bRight } = this;
     const slackA = slack * abs(this.aDown);
@@ -138,24 +140,6 @@ export class Scan {
     else if (aRight + bRight > 0) to = min(to, c / (aRight + bRight));
     this.right = (this.left + floor(to + rounding)) | 0;
     return (this.left + ceil(from - rounding)) | 0;
-  }
-
-  /** Keeps the greatest nearness of every sample of the row, and whose it is. */
-  keepNearest(y: number, triangle: number, nearness: Float32Array, triangles: Int32Array): void {
-    const first = this.enter(y);
-    const row = y * this.grid.side;
-    const { right, left, aRight, bRight, shiftA, shiftB, nearA, nearB, nearC } = this;
-    const { rowA, rowB } = this;
-    for (let x = first; x <= right; x++) {
-      const a = rowA + (x - left) * aRight + shiftA[x & 3]!;
-      const b = rowB + (x - left) * bRight + shiftB[x & 3]!;
-      const c = 1 - a - b;
-      if (a < 0 || b < 0 || c < 0) continue;
-      const near = a * nearA + b * nearB + c * nearC;
-      if (near <= nearness[row + x]!) continue;
-      nearness[row + x] = near;
-      triangles[row + x] = triangle;
-    }
   }
 
   /** Whether the triangle covers the sample in that column of the row; sets `nearness`. */

@@ -27,11 +27,6 @@ export class Visibility {
     const count = mesh.indices.length / 3;
     for (let triangle = 0; triangle < count; triangle++) {
       if (!scan.select(triangle)) continue;
-      if (solid === null) {
-        for (let y = scan.top; y <= scan.bottom; y++)
-          scan.keepNearest(y, firstTriangle + triangle, nearness, triangles);
-        continue;
-      }
       for (let y = scan.top; y <= scan.bottom; y++) {
         for (let x = scan.enter(y); x <= scan.right; x++) {
           const sample = y * grid.side + x;

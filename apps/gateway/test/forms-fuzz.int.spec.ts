@@ -75,6 +75,9 @@ describe('a form that is not what a browser sends', () => {
     const complete = !name.startsWith('unfinished-');
     const writes = [Buffer.from(request, 'latin1')];
     expectRefusalOrResult(await exchange(gateway.url, { writes, ...(complete ? {} : { endAfterMs: 50 }) }), complete);
+  });
+
+  it('leaves nothing, after all of these', async () => {
     await expectNothingLeft();
   });
 });

@@ -81,5 +81,7 @@ function stageOf(scene: Scene, pixels: number): Promise<Stage> {
 
 async function encoded(drawn: Uint8Array, size: number, background: string | null): Promise<Uint8Array> {
   const image = sharp(drawn, { raw: { width: size, height: size, channels: 4 } });
-  return (background === null ? image : image.flatten({ background })).png({ compressionLevel: 6 }).toBuffer();
+  return (background === null ? image : image.flatten({ background }))
+    .png({ compressionLevel: 6, adaptiveFiltering: true })
+    .toBuffer();
 }

@@ -30,3 +30,4 @@ export {
 export { export3mf } from './threemf/export-3mf.js';
 export { exportUsdz } from './usdz/export-usdz.js';
 export { type Validation, type ValidationMessage, validateGlb } from './validate.js';
+export { compressGlb, type CompressionOptions } from './web/compress-glb.js';

@@ -103,3 +103,10 @@ declare module 'three/examples/jsm/loaders/3MFLoader.js' {
     parse(data: ArrayBuffer): import('three').Object3D;
   }
 }
+
+declare module 'three/examples/jsm/loaders/GLTFLoader.js' {
+  export class GLTFLoader {
+    setMeshoptDecoder(decoder: unknown): this;
+    parseAsync(data: ArrayBuffer, path: string): Promise<{ scene: import('three').Object3D }>;
+  }
+}

@@ -34,9 +34,8 @@ export const AnswersBytes = (summary: string): MethodDecorator =>
 /** Documents the HEAD beside it. */
 export const DescribesBytes = (): MethodDecorator =>
   applyDecorators(
-    ApiOperation({ summary: 'What GET would answer, without the bytes' }),
+    ApiOperation({ summary: 'What GET would answer, without the bytes and without a redirect' }),
     condition,
     ApiResponse({ status: 200, description: 'The whole file' }),
-    elsewhere,
     ownedAlready,
   );

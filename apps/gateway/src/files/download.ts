@@ -19,7 +19,7 @@ export interface DownloadAnswer {
 
 /**
  * How a file is answered: whole, in part, or "you have it already" (RFC 9110 §13.2.2 gives the order of the questions). With an
- * address that the client may read the bytes at, everything but the last is left to the store there.
+ * address that the client may read the bytes at, a GET is left to the store there; the address is good for no other method.
  */
 export function answerDownload(
   file: FileView,
@@ -29,7 +29,7 @@ export function answerDownload(
   const tag = entityTag(file.sha256);
   const validators = { etag: tag, 'cache-control': 'private, max-age=31536000, immutable' };
   if (namesTag(headers['if-none-match'], tag)) return { status: 304, headers: validators, bytes: null };
-  if (publicUrl !== undefined) return elsewhere(publicUrl);
+  if (publicUrl !== undefined && method === 'GET') return elsewhere(publicUrl);
 
   const fresh = headers['if-range'] === undefined || headers['if-range'] === tag;
   // a range is defined for GET only (RFC 9110 §14.2)

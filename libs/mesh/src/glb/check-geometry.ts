@@ -1,7 +1,7 @@
 import type { Accessor, Document, Primitive } from '@gltf-transform/core';
 import { MeshError } from '../error.js';
 import { maxMagnitude } from './precheck/limits.js';
-import { typesOf } from './precheck/primitives.js';
+import { typesOf } from './precheck/structure/primitives.js';
 
 /** Refuses decoded primitives whose arrays do not fit together: every later step may then index without looking. */
 export function checkGeometry(doc: Document): void {

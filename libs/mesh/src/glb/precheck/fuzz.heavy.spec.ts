@@ -7,7 +7,7 @@ import { readGlb } from '../glb.js';
 import { precheckGlb } from './precheck.js';
 
 /** `FUZZ_RUNS` and `FUZZ_SEED` make it longer and different; what fails is kept in `libs/mesh/corpus`. */
-const runs = Number(process.env.FUZZ_RUNS ?? 3_000);
+const runs = Number(process.env.FUZZ_RUNS ?? 2_000);
 const seed = Number(process.env.FUZZ_SEED ?? 5);
 const deadlineMs = 2_000;
 const memoryBytes = 384 * 1024 ** 2;

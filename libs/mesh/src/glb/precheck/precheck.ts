@@ -1,18 +1,18 @@
 import type { GLTF } from '@gltf-transform/core';
 import { MeshError } from '../../error.js';
-import { checkClaims } from './claims.js';
+import { checkClaims } from './structure/claims.js';
 import { type Chunk, containerOf } from './container.js';
 import { dataUriBytes } from './data-uri.js';
-import { checkDraco } from './draco.js';
+import { checkDraco } from './contents/draco.js';
 import { checkExtensions } from './extensions.js';
 import { parsedJson } from './json-text.js';
-import { checkPictures } from './pictures.js';
-import { checkPrimitives } from './primitives.js';
-import { checkRanges } from './ranges.js';
+import { checkPictures } from './contents/pictures.js';
+import { checkPrimitives } from './structure/primitives.js';
+import { checkRanges } from './structure/ranges.js';
 import { asGltf } from './schema/gltf.js';
 import { type GlbSource, readExactly, sourceOf } from './source.js';
-import { checkTree } from './tree.js';
-import { checkValues } from './values.js';
+import { checkTree } from './structure/tree.js';
+import { checkValues } from './contents/values.js';
 
 export interface PrecheckOptions {
   /** Whether indices and positions are streamed through as well: 200 MiB in well under a second. On unless left out. */

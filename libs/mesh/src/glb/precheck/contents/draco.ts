@@ -1,6 +1,6 @@
 import type { GLTF } from '@gltf-transform/core';
-import { MeshError } from '../../error.js';
-import { dracoClaimsOf, dracoHeaderBytes } from './headers/draco-claims.js';
+import { MeshError } from '../../../error.js';
+import { dracoClaimsOf, dracoHeaderBytes } from './draco-claims.js';
 import type { ReadView } from './pictures.js';
 
 interface DracoCompression {

@@ -1,6 +1,6 @@
 import type { GLTF } from '@gltf-transform/core';
-import { MeshError } from '../../error.js';
-import { maxElements, maxExpansion, maxNodes, maxUnpackedBytes, unpackedBytesFree } from './limits.js';
+import { MeshError } from '../../../error.js';
+import { maxElements, maxExpansion, maxNodes, maxUnpackedBytes, unpackedBytesFree } from '../limits.js';
 import { elementBytes, packedViewOf } from './ranges.js';
 
 /**

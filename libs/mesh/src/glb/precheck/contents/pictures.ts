@@ -1,9 +1,9 @@
 import type { GLTF } from '@gltf-transform/core';
-import { MeshError } from '../../error.js';
-import { maxImagePixels } from '../../scene/images.js';
-import { dataUriBytes } from './data-uri.js';
-import { type PictureSize, pictureSizeOf } from './headers/picture-size.js';
-import { maxPixels, pictureHeaderBytes } from './limits.js';
+import { MeshError } from '../../../error.js';
+import { maxImagePixels } from '../../../scene/images.js';
+import { dataUriBytes } from '../data-uri.js';
+import { type PictureSize, pictureSizeOf } from './picture-size.js';
+import { maxPixels, pictureHeaderBytes } from '../limits.js';
 
 /** Reads bytes of a buffer view, from its start. */
 export type ReadView = (bufferView: number, length: number) => Promise<Uint8Array>;

@@ -1,6 +1,6 @@
 import type { GLTF } from '@gltf-transform/core';
-import { MeshError } from '../../error.js';
-import { maxNodeDepth } from './limits.js';
+import { MeshError } from '../../../error.js';
+import { maxNodeDepth } from '../limits.js';
 
 /**
  * Refuses nodes that do not form trees (glTF 2.0 §3.5.2: at most one parent, no circle), trees deeper than 256 levels,

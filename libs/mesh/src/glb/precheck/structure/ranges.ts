@@ -1,6 +1,6 @@
 import type { GLTF } from '@gltf-transform/core';
-import { MeshError } from '../../error.js';
-import { dataUriBytes } from './data-uri.js';
+import { MeshError } from '../../../error.js';
+import { dataUriBytes } from '../data-uri.js';
 
 const componentBytes: Record<number, number> = {
   5120: 1,

@@ -1,5 +1,5 @@
 import type { GLTF } from '@gltf-transform/core';
-import { MeshError } from '../../error.js';
+import { MeshError } from '../../../error.js';
 
 /** Element types of the attributes the scene model reads (glTF 2.0 §3.7.2.1). */
 const attributeTypes: Record<string, readonly string[]> = {

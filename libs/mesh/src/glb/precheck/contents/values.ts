@@ -1,7 +1,7 @@
 import type { GLTF } from '@gltf-transform/core';
-import { MeshError } from '../../error.js';
-import { maxMagnitude, windowBytes } from './limits.js';
-import { componentSize, elementBytes, packedViewOf } from './ranges.js';
+import { MeshError } from '../../../error.js';
+import { maxMagnitude, windowBytes } from '../limits.js';
+import { componentSize, elementBytes, packedViewOf } from '../structure/ranges.js';
 
 /** Reads bytes of a buffer. */
 export type ReadBuffer = (buffer: number, offset: number, length: number) => Promise<Uint8Array>;

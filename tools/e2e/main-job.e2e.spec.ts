@@ -103,7 +103,7 @@ describe('the composed system', () => {
     });
 
     it('another one in other formats, lighter and in millimetres', async () => {
-      const wanted = { output_formats: ['stl', 'glb'], target_polycount: 300, size_mm: 80 };
+      const wanted = { output_formats: ['stl', 'glb'], target_polycount: 300, size_mm: 80, compression: 'meshopt' };
       const answer = await ada.post(`/generate/${made.task_id}/convert`, wanted).expect(202);
       const { task_id, source_task_id, mesh } = answer.body as TaskView;
       expect(answer.headers.location).toBe(`/generate/${task_id}`);
@@ -120,6 +120,7 @@ describe('the composed system', () => {
       expect(stl.readUInt32LE(80)).toBe(quality_report!.triangles);
       expect(stl.readUInt32LE(80)).toBeLessThanOrEqual(300);
       const glb = await resultOf(task_id, 'glb');
+      expect(glb.toString('latin1')).toContain('EXT_meshopt_compression');
       const { bounds } = measureMesh(await sceneOf(await readGlb(glb)));
       expect(Math.max(...bounds.max.map((high, axis) => high - bounds.min[axis]!))).toBeCloseTo(0.08, 4);
     });

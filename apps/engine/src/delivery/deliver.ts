@@ -1,4 +1,4 @@
-import { finishModel, type Scene, sceneOf, writeGlb } from '#mesh';
+import { compressGlb, type Document, finishModel, type Scene, sceneOf, writeGlb } from '#mesh';
 import type { ArtifactReport, JobOutput } from '#worker-contract';
 import type { Progress } from '../jobs/engine-process.js';
 import { JobFailure } from '../jobs/job-failure.js';
@@ -11,8 +11,10 @@ import { previewsOf } from './previews.js';
 import { qualityReport } from './quality-report.js';
 import { resizeTo } from './resize.js';
 
-/** A model ready for delivery: from here on only its GLB and its scene are needed. */
+/** A model ready for delivery. */
 interface Finished {
+  document: Document;
+  /** Of the document, as it is. */
   glb: Uint8Array;
   scene: Scene;
   report: Record<string, unknown>;
@@ -75,15 +77,14 @@ async function finish(
   const scene = await sceneOf(document);
   const report = { ...(await qualityReport(glb, scene)), ...provenance };
   clock.lap('measure_ms');
-  return { glb, scene, report };
+  return { document, glb, scene, report };
 }
 
 async function contentOf(
   { format }: JobOutput,
-  { glb, scene }: Pick<Finished, 'glb' | 'scene'>,
+  { document, glb, scene }: Omit<Finished, 'report'>,
   { upAxis, compression }: DeliveryOptions,
 ): Promise<Uint8Array> {
   if (format !== 'glb') return writerOf(format)!(scene, upAxis === undefined ? {} : { upAxis });
-  if (compression === 'none') return glb;
-  throw new JobFailure('unsupported', `This engine does not compress with ${compression}`, false);
+  return compression === 'none' ? glb : compressGlb(document, { compression, textures: 'webp' });
 }

@@ -139,6 +139,18 @@ describe('what an engine delivers', () => {
       expect(metaOf(production)).toMatchObject({ bounds: resized.bounds, engine: 'reference' });
     });
 
+    it.each([
+      ['draco', 'KHR_draco_mesh_compression'],
+      ['meshopt', 'EXT_meshopt_compression'],
+    ])('is packed with %s on request, and can be converted again', async (compression, extension) => {
+      const { artifacts } = await convert(glb, { compression }, 'model.glb', 'model.stl');
+      expect(artifacts[0]!.bytes).toBeLessThan(glb.length);
+      const packed = store.objects.get('model.glb')!;
+      expect(packed.toString('latin1')).toContain(extension);
+      const again = await convert(packed, {}, 'model.stl');
+      expect(metaOf(again)).toMatchObject({ engine: 'reference', triangles: metaOf(generated)!.triangles });
+    });
+
     it('stands on the axis that was asked for', async () => {
       const heights: number[][] = [];
       for (const up_axis of ['y', 'z']) {

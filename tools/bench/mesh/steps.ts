@@ -1,4 +1,6 @@
 import {
+  compressGlb,
+  type Document,
   export3mf,
   exportFbx,
   exportObj,
@@ -7,11 +9,13 @@ import {
   exportUsdz,
   finishModel,
   measureMesh,
+  precheckGlb,
   readGlb,
   renderPreview,
   renderPreviews,
   type Scene,
   sceneOf,
+  validateGlb,
   writeGlb,
 } from '#mesh';
 import type { Packing } from './models.js';
@@ -46,8 +50,27 @@ const ofScene = (name: string, target: number | null, work: (scene: Scene) => un
   },
 });
 
+const ofDocument = (name: string, target: number | null, work: (doc: Document) => unknown): Step => ({
+  name,
+  packing: 'plain',
+  target,
+  prepare: async (glb) => {
+    const doc = await readGlb(glb);
+    return () => work(doc);
+  },
+});
+
+const ofBytes = (name: string, work: (glb: Uint8Array) => unknown): Step => ({
+  name,
+  packing: 'plain',
+  target: null,
+  prepare: async (glb) => () => work(glb),
+});
+
 /** Everything that is measured, in the order of the table. */
 export const steps: readonly Step[] = [
+  ofBytes('pre-check', (glb) => precheckGlb(glb)),
+  ofBytes('validate', (glb) => validateGlb(glb)),
   reading('read a plain GLB', 'plain'),
   reading('read a Draco GLB', 'draco'),
   reading('read a meshopt GLB', 'meshopt'),
@@ -70,13 +93,7 @@ export const steps: readonly Step[] = [
       return () => finishModel(doc, { targetPolycount: Math.round(triangles / 4) });
     },
   },
-  {
-    name: 'write a GLB',
-    packing: 'plain',
-    target: null,
-    prepare: async (glb) => {
-      const doc = await readGlb(glb);
-      return () => writeGlb(doc);
-    },
-  },
+  ofDocument('write a GLB', null, (doc) => writeGlb(doc)),
+  ofDocument('for the web, Draco', 1_500, (doc) => compressGlb(doc, { compression: 'draco', textures: 'webp' })),
+  ofDocument('for the web, meshopt', 1_500, (doc) => compressGlb(doc, { compression: 'meshopt', textures: 'webp' })),
 ];

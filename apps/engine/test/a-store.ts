@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { workerFormats } from '#contracts';
@@ -8,13 +8,7 @@ import { sha256 } from '../src/jobs/transfer.js';
 /** A store that takes what is put and gives what it has. */
 export class AStore {
   readonly objects = new Map<string, Buffer>();
-  private readonly server: Server = createServer((request, answer) => {
-    const name = request.url!.slice(1);
-    void buffer(request).then((body) => {
-      if (request.method === 'PUT') this.objects.set(name, body);
-      answer.end(request.method === 'PUT' ? '' : this.objects.get(name));
-    });
-  });
+  private readonly server: Server = createServer((request, answer) => void this.serve(request, answer));
 
   start(): Promise<void> {
     return new Promise((resolve) => {
@@ -41,6 +35,13 @@ export class AStore {
       url: this.urlOf(name),
       max_bytes: 100_000_000,
     }));
+  }
+
+  private async serve(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const name = request.url!.slice(1);
+    const body = await buffer(request);
+    if (request.method === 'PUT') this.objects.set(name, body);
+    answer.end(request.method === 'PUT' ? '' : this.objects.get(name));
   }
 
   private urlOf = (name: string): string => `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/${name}`;

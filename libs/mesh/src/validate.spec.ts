@@ -23,6 +23,20 @@ describe('validating a GLB', () => {
     expect(report.messages).toContainEqual(expect.objectContaining({ code: 'IO_ERROR' }));
   });
 
+  it('stops where a fault is counted for every pair of elements', async () => {
+    const [position, corners] = aTriangle().accessors!;
+    const times = { ...corners!, componentType: 5126 as const, bufferView: 0, count: 1 };
+    const channel = { sampler: 0, target: { node: 0, path: 'translation' as const } };
+    const animations = [
+      { samplers: [{ input: 2, output: 0 }], channels: Array.from({ length: 2_000 }, () => channel) },
+    ];
+    const moving = aTriangle({ accessors: [position!, corners!, times], animations });
+    const { errors, messages } = await validateGlb(aGlbOf(moving, triangleBytes()));
+    expect(errors).toBeGreaterThan(1_000);
+    expect(errors).toBeLessThanOrEqual(2_000);
+    expect(messages).toHaveLength(100);
+  });
+
   it('reports bytes that are no GLB as an error', async () => {
     expect((await validateGlb(Buffer.from('not a model'))).errors).toBeGreaterThan(0);
   });

@@ -116,6 +116,14 @@ describe('the limits of the pre-check', () => {
       `${maxNodeDepth} are allowed`,
     ],
     [
+      'many scenes that name the same nodes',
+      aTriangle({
+        nodes: Array.from({ length: 2_000 }, () => ({})),
+        scenes: Array.from({ length: 64 }, () => ({ nodes: Array.from({ length: 2_000 }, (_, node) => node) })),
+      }),
+      `${maxElements.nodes} nodes, the most allowed`,
+    ],
+    [
       'too many pictures',
       aTriangle({ images: Array.from({ length: 513 }, () => ({ uri: 'data:' })) }),
       '512 are allowed',

@@ -1,16 +1,19 @@
 import type { GLTF } from '@gltf-transform/core';
 import { MeshError } from '../../../error.js';
-import { maxNodeDepth } from '../limits.js';
+import { maxNodeDepth, maxNodes } from '../limits.js';
 
 /**
  * Refuses nodes that do not form trees (glTF 2.0 §3.5.2: at most one parent, no circle), trees deeper than 256 levels,
- * and scenes that name a node twice or one that is not a root.
+ * scenes that name a node twice or one that is not a root, and more of such names than there may be nodes.
  */
 export function checkTree({ nodes = [], scenes = [] }: GLTF.IGLTF): void {
   const parents = parentsOf(nodes);
   const depths = new Int32Array(nodes.length);
   for (const start of nodes.keys()) measureDepth(start, parents, depths);
+  let shown = 0;
   for (const [index, { nodes: roots = [] }] of scenes.entries()) {
+    shown += roots.length;
+    if (shown > maxNodes) throw new MeshError('too_large', `The scenes name over ${maxNodes} nodes, the most allowed`);
     if (new Set(roots).size < roots.length) throw new MeshError('invalid_glb', `Scene ${index} names a node twice`);
     const child = roots.find((root) => parents[root] !== -1);
     if (child !== undefined) throw new MeshError('invalid_glb', `Node ${child} of scene ${index} is not a root`);

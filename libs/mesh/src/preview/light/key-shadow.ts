@@ -12,8 +12,8 @@ const widest = 15;
 const narrowest = 1.7;
 /** Width of a soft edge per distance between what casts a shadow and what receives it: a large lamp. */
 const lampSize = 0.16;
-const searchTaps = 9;
-const taps = 16;
+const searchTaps = 7;
+const taps = 10;
 /** Steps off the surface, in texels, so that it does not shade itself. */
 const lift = 1.5;
 /** Steepest surface, towards the lamp, that is followed exactly. */
@@ -59,6 +59,11 @@ export class KeyShadow {
       const solid = solidityOf(lit, map.grid.side);
       if (solid !== false) map.draw(lit, 0, true, solid === true ? null : solid);
     }
+  }
+
+  /** Whether a surface with that normal is turned towards the lamp. */
+  faces(normal: Float64Array): boolean {
+    return dot3(normal, this.toLamp) > 0;
   }
 
   /** The share of the key lamp that reaches a point of a surface with that normal; `turn` 0–15 varies the places looked at. */

@@ -3,7 +3,7 @@ import { Scan } from './scan.js';
 import { finePerCell, type Screen } from './screen.js';
 
 /** A translucent triangle seen in a cell: `share` of the cell is not hidden by something solid. */
-export type BlendedVisit = (mesh: DrawnMesh, triangle: number, cell: number, share: number, nearness: number) => void;
+export type BlendedVisit = (mesh: DrawnMesh, triangle: number, cell: number, share: number) => void;
 
 /** Calls `visit` for every cell of every translucent triangle, the farthest triangle first. */
 export function scanBlended(meshes: DrawnMesh[], screen: Screen, visit: BlendedVisit): void {
@@ -17,7 +17,7 @@ export function scanBlended(meshes: DrawnMesh[], screen: Screen, visit: BlendedV
     for (let y = scan.top; y <= scan.bottom; y++) {
       for (let x = scan.enter(y); x <= scan.right; x++) {
         const share = scan.covers(x) ? openShare(screen, x, y, scan.nearness) : 0;
-        if (share > 0) visit(blended[mesh]!, triangle, y * grid.side + x, share, scan.nearness);
+        if (share > 0) visit(blended[mesh]!, triangle, y * grid.side + x, share);
       }
     }
   }

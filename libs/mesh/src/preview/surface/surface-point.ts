@@ -14,8 +14,6 @@ export class SurfacePoint {
   readonly position = new Float64Array(3);
   /** Unit normal, bumps included, towards the viewer's side */
   readonly normal = new Float64Array(3);
-  /** Unit normal without bumps, towards the viewer's side */
-  readonly smooth = new Float64Array(3);
   /** Linear base colour */
   readonly color = new Float64Array(3);
   readonly emissive = new Float64Array(3);
@@ -32,52 +30,10 @@ export class SurfacePoint {
     for (let k = 0; k < 3; k++) this.position[k] = at.value(positions, 3, k);
     this.readFactors(at);
     this.readNormal(at);
-    this.smooth.set(this.normal);
     if (uvs) this.readTextures(at, at.value(uvs, 2, 0), at.value(uvs, 2, 1));
     this.roughness = max(smoothest, min(1, this.roughness));
     if (!at.back) return;
-    for (let k = 0; k < 3; k++) {
-      this.normal[k] = -this.normal[k]!;
-      this.smooth[k] = -this.smooth[k]!;
-    }
-  }
-
-  /**
-   * Writes where the point would lie on the round surface that the corners' normals suggest: a coarse model must not cast
-   * the shadow of its facets on itself. J. Hanika, "Hacking the Shadow Terminator" (Ray Tracing Gems II, 2021).
-   */
-  raise(at: Triangle, out: Float64Array): void {
-    out.set(this.position);
-    const { positions, normals } = at.mesh;
-    if (!normals) return;
-    const side = at.back ? -1 : 1;
-    this.raiseFrom(at.a, at.wa, side, positions, normals, out);
-    this.raiseFrom(at.b, at.wb, side, positions, normals, out);
-    this.raiseFrom(at.c, at.wc, side, positions, normals, out);
-  }
-
-  // oxlint-disable-next-line max-params -- innermost loop
-  private raiseFrom(
-    corner: number,
-    share: number,
-    side: number,
-    positions: Float32Array,
-    normals: Float32Array,
-    out: Float64Array,
-  ): void {
-    const x = 3 * corner;
-    const y = 3 * corner + 1;
-    const z = 3 * corner + 2;
-    const nx = normals[x]! * side;
-    const ny = normals[y]! * side;
-    const nz = normals[z]! * side;
-    const { position } = this;
-    const above =
-      (position[0]! - positions[x]!) * nx + (position[1]! - positions[y]!) * ny + (position[2]! - positions[z]!) * nz;
-    if (above >= 0) return;
-    out[0]! -= above * share * nx;
-    out[1]! -= above * share * ny;
-    out[2]! -= above * share * nz;
+    for (let k = 0; k < 3; k++) this.normal[k] = -this.normal[k]!;
   }
 
   private readFactors(at: Triangle): void {

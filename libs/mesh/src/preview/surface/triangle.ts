@@ -35,8 +35,15 @@ export class Triangle {
   private logUvArea = 0;
 
   select(mesh: DrawnMesh, triangle: number): void {
+    this.selectPlace(mesh, triangle);
+    const { uvs, material } = mesh;
+    if (uvs && material.textured) this.unfold(uvs, material.normalTexture !== null);
+  }
+
+  /** All but what textures need. */
+  selectPlace(mesh: DrawnMesh, triangle: number): void {
     this.selectFace(mesh, triangle);
-    const { screen, uvs } = mesh;
+    const { screen } = mesh;
     this.x0 = screen.x[this.c]!;
     this.y0 = screen.y[this.c]!;
     const area =
@@ -44,7 +51,6 @@ export class Triangle {
       (screen.x[this.b]! - this.x0) * (screen.y[this.a]! - this.y0);
     this.back = area > 0;
     this.inverseArea = 1 / area;
-    if (uvs && mesh.material.textured) this.unfold(uvs, mesh.material.normalTexture !== null);
   }
 
   /** Only the corners and the face normal. */

@@ -201,6 +201,12 @@ describe('finishing a model', () => {
     expect(statistics).toMatchObject({ watertight: true, triangles: 1_000 });
   });
 
+  it('changes nothing when it is done a second time', async () => {
+    const { glb } = await finished(await aPbrModel(), { targetPolycount: 300, textureResolution: 64 });
+    const again = await finished(await readGlb(glb), { targetPolycount: 300, textureResolution: 64 });
+    expect(Buffer.from(again.glb).equals(glb)).toBe(true);
+  });
+
   it('removes what the scene does not use', async () => {
     const doc = await aPbrModel();
     doc.createMaterial('left over');

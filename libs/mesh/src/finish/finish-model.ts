@@ -9,7 +9,10 @@ import { isTriangles, surfaceOf } from './surface.js';
 import { shrinkTextures } from './textures.js';
 
 export interface FinishOptions {
-  /** Most triangles the finished model may show, instances counted. Left out: as many as it has. */
+  /**
+   * Most triangles the finished model may show, instances counted; at least 4. It is never exceeded: what cannot be kept
+   * within it gives way, parts that are hardly seen first. Left out: as many as it has.
+   */
   targetPolycount?: number;
   /** Longest side of a picture in pixels. Left out: pictures stay as they are. */
   textureResolution?: number;

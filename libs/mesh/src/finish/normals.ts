@@ -18,6 +18,9 @@ export function completeNormals(surface: Surface): void {
   for (const primitive of missing) applyNormals(surface, primitive, normals);
 }
 
+/** A length this close to one is one: dividing by it would only change last digits. */
+const rounding = 1e-5;
+
 /** Removes normals that are zero or not numbers anywhere: they are computed like missing ones. */
 function unitNormals(primitive: GltfPrimitive): void {
   const accessor = primitive.getAttribute('NORMAL');
@@ -29,6 +32,7 @@ function unitNormals(primitive: GltfPrimitive): void {
       primitive.setAttribute('NORMAL', null);
       return;
     }
+    if (Math.abs(length - 1) < rounding) continue;
     for (let k = i; k < i + 3; k++) values[k]! /= length;
   }
   replaceAttribute(primitive, 'NORMAL', 'VEC3', values);

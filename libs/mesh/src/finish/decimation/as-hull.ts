@@ -39,8 +39,8 @@ function nearest(vertices: Float32Array, points: Float32Array, at: number): numb
 }
 
 /**
- * Replaces everything a document shows by the convex hull of a scene, which is what it showed before meshes were left out: where even four triangles for each of a mesh's instances would
- * be too many. It wears the plain colour of the largest piece.
+ * Replaces all a document shows by the convex hull of what it showed at first: where even four triangles for each of a
+ * mesh's instances would be too many. It wears the plain colour of the largest piece.
  */
 export async function showSceneAsHull(doc: Document, shown: Scene, most: number): Promise<void> {
   const pieces = [...bakedMeshes(shown)];

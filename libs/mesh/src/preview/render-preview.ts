@@ -54,7 +54,7 @@ export async function renderPreview(scene: Scene, options: PreviewOptions = {}):
 
 /**
  * Pictures of a scene from several sides in several sizes, in the order of `views` and within it of `sizes`. What the sides
- * have in common is done once. Otherwise as `renderPreview`; four views of 200,000 triangles take about 1.5 s.
+ * have in common is done once. Otherwise as `renderPreview`; four views of 200,000 triangles take about 2 s.
  */
 export async function renderPreviews(scene: Scene, options: PreviewsOptions = {}): Promise<Preview[]> {
   const { sizes = [512, 256], views = previewViews, background = null } = options;

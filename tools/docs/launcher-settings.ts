@@ -16,7 +16,7 @@ export const stackSettings: readonly LauncherSetting[] = [
   {
     name: 'ENGINE_PROCESSES',
     byDefault: '1',
-    meaning: 'How many engines to start, 0 for none. Each works on one task at a time and takes about one core.',
+    meaning: 'How many engines to start, 0 for none. Each makes one model at a time and converts another beside it.',
   },
   {
     name: 'DATA_DIR',

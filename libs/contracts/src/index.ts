@@ -10,6 +10,7 @@ export * from './generation.js';
 export * from './model.js';
 export * from './page.js';
 export * from './problem.js';
+export * from './result.js';
 export * from './session.js';
 export * from './task.js';
 export * from './text.js';

@@ -1,32 +1,13 @@
-import {
-  type AdoptedArtifact,
-  type ConvertTask,
-  type CreateTask,
-  Problem,
-  type ProblemCode,
-  type TaskStatus,
-} from '#contracts';
+import { type AdoptedArtifact, type ConvertTask, type CreateTask, expectResult, Problem } from '#contracts';
 import type { Task } from '../tasks/task.js';
 
 /** The model that makes other formats of a mesh. */
 export const converter = 'convert';
 
-const refusals: Record<Exclude<TaskStatus, 'succeeded'>, ProblemCode> = {
-  queued: 'task_not_finished',
-  running: 'task_not_finished',
-  canceling: 'task_not_finished',
-  failed: 'task_failed',
-  canceled: 'task_canceled',
-  expired: 'task_expired',
-};
-
 /** The GLB of a finished task; a refusal that says why there is none, as GET …/result has it. */
-export function glbOf({ status, error, artifacts }: Task): AdoptedArtifact {
-  if (status !== 'succeeded') {
-    const members = { task_status: status, ...(error ? { task_error: error } : {}) };
-    throw new Problem(refusals[status], error?.message, { members });
-  }
-  const models = artifacts.filter(({ kind }) => kind === 'model');
+export function glbOf(task: Task): AdoptedArtifact {
+  expectResult(task);
+  const models = task.artifacts.filter(({ kind }) => kind === 'model');
   const glb = models.find(({ format }) => format === 'glb');
   if (glb) return glb;
   const formats = models.map(({ format }) => format);

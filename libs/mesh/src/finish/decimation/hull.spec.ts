@@ -9,6 +9,8 @@ describe('a hull', () => {
     ['a box', aBox().positions, 12],
     ['a box in five triangles', aBox().positions, 5],
     ['a flat square', aBox(1).positions, 100],
+    ['a square that is flat but for rounding', aBox(1).positions.map((value, i) => value + 1e-9 * Math.sin(i)), 100],
+    ['a leaning square', new Float32Array([0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 1, 1]), 100],
     ['a line', new Float32Array([0, 0, 0, 1, 1, 1, 2, 2, 2]), 100],
   ])('of %s keeps its budget and is closed', async (_, points, most) => {
     const { positions, indices } = await hullOf(points, most);

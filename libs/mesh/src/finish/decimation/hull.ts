@@ -1,4 +1,4 @@
-const { PI, cos, floor, hypot, max, sin, sqrt } = Math;
+const { PI, cos, floor, hypot, max, min, sin, sqrt } = Math;
 
 /** A closed, convex surface with vertices of its own. */
 export interface Hull {
@@ -10,6 +10,8 @@ export interface Hull {
 const directionCount = 256;
 /** Thickness, as a share of the diagonal, that flat things get. */
 const leastThickness = 1e-3;
+/** Share of its bounds below which a hull is flat, though none of them is. */
+const leastVolume = 1e-5;
 
 /**
  * A convex hull of points with at most `most` (4 or more) triangles: of those points that lie farthest out, as many as
@@ -17,22 +19,22 @@ const leastThickness = 1e-3;
  * tetrahedron.
  */
 export async function hullOf(points: Float32Array, most: number): Promise<Hull> {
-  const corners = spread(outermost(points), floor((most + 4) / 2));
   const { low, size } = boundsOf(points);
-  const scale = size.map((value) => value || 1);
+  if (min(...size) < leastThickness * hypot(...size)) return tetrahedron(low, size);
+  const corners = spread(outermost(points), floor((most + 4) / 2));
   const { default: instantiate } = await import('manifold-3d/manifold.js');
   const kernel = await instantiate();
   kernel.setup();
   // in a unit box, which leaves the hull the same and makes the kernel's tolerances mean the same along every axis
   const solid = kernel.Manifold.hull(
-    corners.map((corner) => [0, 1, 2].map((k) => (corner[k]! - low[k]!) / scale[k]!) as [number, number, number]),
+    corners.map((corner) => [0, 1, 2].map((k) => (corner[k]! - low[k]!) / size[k]!) as [number, number, number]),
   );
   const { vertProperties, triVerts, numProp } = solid.getMesh();
-  if (triVerts.length === 0 || triVerts.length > 3 * most) return tetrahedron(low, size);
+  if (triVerts.length > 3 * most || !(solid.volume() > leastVolume)) return tetrahedron(low, size);
   const positions = new Float32Array((vertProperties.length / numProp) * 3);
   for (let i = 0; i < positions.length; i++) {
     const axis = i % 3;
-    positions[i] = vertProperties[((i - axis) / 3) * numProp + axis]! * scale[axis]! + low[axis]!;
+    positions[i] = vertProperties[((i - axis) / 3) * numProp + axis]! * size[axis]! + low[axis]!;
   }
   return { positions, indices: Uint32Array.from(triVerts) };
 }

@@ -211,7 +211,10 @@ export class TaskView {
   @ListOf(() => ArtifactView) artifacts: ArtifactView[];
   @Anything({
     nullable: true,
-    description: 'Measured on the finished model, with the engine that made it, what it matched and how sure it was',
+    description:
+      'Measured on the finished model by the worker that made it. Ours says triangles, vertices, parts, watertight, open_edges, ' +
+      'non_manifold_edges, volume (m³), area (m²), bounds, materials, uv_coverage and uv_overlap (0 to 1), textures and what they are ' +
+      'used for, gltf_validator; and of a generation the engine, what it matched and how sure it was (confidence).',
   })
   quality_report: Record<string, unknown> | null;
   @Nested(() => TaskError, { nullable: true }) error: TaskError | null;

@@ -21,6 +21,10 @@ describe('the files that a task starts from', () => {
     expect(faultsOf(task, files)).toEqual([]);
   });
 
+  it('are the same in capital letters', () => {
+    expect(faultsOf(aTask({ images: [{ file_id: 'P' }], mesh: { file_id: 'M' } }), files)).toEqual([]);
+  });
+
   it('are named where one is missing', () => {
     expect(faultsOf(task, files.slice(1))).toEqual([
       { pointer: '/images/0/file_id', message: 'no such picture' },

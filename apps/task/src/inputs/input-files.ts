@@ -32,6 +32,6 @@ export const fileIdsOf = (inputs: Inputs): string[] => [...new Set(inputsOf(inpu
 export function faultsOf(inputs: Inputs, files: readonly Pick<FileView, 'file_id' | 'media_type'>[]): FieldError[] {
   const mediaTypeOf = new Map(files.map(({ file_id, media_type }) => [file_id, media_type]));
   return inputsOf(inputs)
-    .filter(({ id, fits }) => !fits(mediaTypeOf.get(id) ?? ''))
+    .filter(({ id, fits }) => !fits(mediaTypeOf.get(id.toLowerCase()) ?? '')) // a UUID may be written either way
     .map(({ pointer, what }) => ({ pointer, message: `no such ${what}` }));
 }

@@ -1,4 +1,4 @@
-import { type Document, GLB_BUFFER, Logger, PlatformIO } from '@gltf-transform/core';
+import { type Document, type GLTF, GLB_BUFFER, Logger, PlatformIO } from '@gltf-transform/core';
 import { unpartition } from '@gltf-transform/functions';
 import draco3d from 'draco3dgltf';
 import { MeshoptDecoder, MeshoptEncoder } from 'meshoptimizer';
@@ -21,7 +21,7 @@ export async function readGlb(bytes: Uint8Array): Promise<Document> {
   // a copy of its own: the reader needs alignment, and damaged offsets must not reach into a shared buffer
   const content = binary && new Uint8Array(bytes.subarray(binary.offset, binary.offset + binary.length));
   const doc = await refuseAs('invalid_glb', 'The GLB cannot be decoded', async () =>
-    (await gltfReader()).readJSON({ json: gltf, resources: content ? { [GLB_BUFFER]: content } : {} }),
+    (await gltfReader(gltf)).readJSON({ json: gltf, resources: content ? { [GLB_BUFFER]: content } : {} }),
   );
   await refuseAs('invalid_glb', 'The GLB contradicts itself', () => checkGeometry(doc));
   return doc;
@@ -34,17 +34,25 @@ export const inlineGlbBytes = 1024 ** 2;
 export async function writeGlb(doc: Document): Promise<Uint8Array> {
   if (doc.getRoot().listBuffers().length > 1) await doc.transform(unpartition());
   await MeshoptEncoder.ready;
-  const encoder = await draco3d.createEncoderModule();
-  return bytesIO()
-    .registerDependencies({ 'draco3d.encoder': encoder, 'meshopt.encoder': MeshoptEncoder })
-    .writeBinary(doc);
+  const writer = bytesIO().registerDependencies({ 'meshopt.encoder': MeshoptEncoder });
+  if (usesDraco(doc)) writer.registerDependencies({ 'draco3d.encoder': await draco3d.createEncoderModule() });
+  return writer.writeBinary(doc);
 }
 
+const usesDraco = (doc: Document): boolean =>
+  doc
+    .getRoot()
+    .listExtensionsUsed()
+    .some(({ extensionName }) => extensionName === dracoName);
+
+const dracoName = 'KHR_draco_mesh_compression';
+
 /** Draco is decoded by a module of its own each time: what a damaged file did to its memory ends with the file. */
-async function gltfReader(): Promise<BytesIO> {
-  const decoder = await draco3d.createDecoderModule();
+async function gltfReader({ extensionsUsed = [] }: GLTF.IGLTF): Promise<BytesIO> {
   await MeshoptDecoder.ready;
-  return bytesIO().registerDependencies({ 'draco3d.decoder': decoder, 'meshopt.decoder': MeshoptDecoder });
+  const reader = bytesIO().registerDependencies({ 'meshopt.decoder': MeshoptDecoder });
+  if (!extensionsUsed.includes(dracoName)) return reader;
+  return reader.registerDependencies({ 'draco3d.decoder': await draco3d.createDecoderModule() });
 }
 
 const bytesIO = (): BytesIO =>

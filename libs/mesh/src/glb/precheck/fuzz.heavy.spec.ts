@@ -10,7 +10,7 @@ import { precheckGlb } from './precheck.js';
 const runs = Number(process.env.FUZZ_RUNS ?? 2_000);
 const seed = Number(process.env.FUZZ_SEED ?? 5);
 const deadlineMs = 2_000;
-const memoryBytes = 384 * 1024 ** 2;
+const memoryBytes = 768 * 1024 ** 2; // a Jest worker clears its memory late
 
 /** What becomes of a file: the code of its refusal, or `read`. Anything else that is thrown goes through. */
 async function fateOf(bytes: Uint8Array): Promise<string> {

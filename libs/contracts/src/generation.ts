@@ -2,7 +2,8 @@ import { event } from './contract.js';
 import { Anything, Id, ListOf, Nested, OneOf, Secret, SomeOf, Text, Time, Whole } from './fields.js';
 import { AdoptedArtifact } from './file.js';
 import { modelFormats, type ModelFormat } from './format.js';
-import { TaskError, TaskImage, TaskMesh } from './task.js';
+import { TaskError } from './task.js';
+import { TaskImage, TaskMesh } from './task-request.js';
 
 /** One attempt of one task: the fencing pair every later word about it must repeat. */
 export class Attempt {

@@ -12,6 +12,7 @@ export * from './page.js';
 export * from './problem.js';
 export * from './result.js';
 export * from './session.js';
+export * from './task-request.js';
 export * from './task.js';
 export * from './text.js';
 export * from './webhook.js';

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { librariesIn } from '../../debian/libraries.js';
+import { onPath } from '../../debian/on-path.js';
 
 /** A RabbitMQ that can be started as a private process, wherever its files lie. */
 export interface Installation {
@@ -45,11 +47,6 @@ function installationOnPath(): Installation | undefined {
   return version ? { server, epmd, version, libraries: [] } : undefined;
 }
 
-export function onPath(program: string): string | undefined {
-  const folders = (process.env.PATH ?? '').split(path.delimiter);
-  return folders.map((folder) => path.join(folder, program)).find((file) => existsSync(file));
-}
-
 const hasRuntime = (folder: string): boolean => newest(folder, 'erts-') !== undefined;
 
 function newest(folder: string, prefix: string): string | undefined {
@@ -64,12 +61,4 @@ function missesLibraries(erlang: string): boolean {
   if (!crypto || process.platform !== 'linux') return false;
   const { stdout } = spawnSync('ldd', [path.join(crypto, 'priv/lib/crypto.so')], { encoding: 'utf8' });
   return (stdout ?? '').includes('not found');
-}
-
-function librariesIn(root: string): string[] {
-  return ['usr/lib', 'lib']
-    .map((name) => path.join(root, name))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)))
-    .filter((folder) => folder.endsWith('-linux-gnu'));
 }

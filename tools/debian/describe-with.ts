@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, projectRoot } from '../local-stack/state/folders.js';
-import { unpackFolder } from './package-set.js';
-import { setNamed, type SetName } from './sets.js';
+import { projectRoot } from '../local-stack/state/folders.js';
+import { isHere, type SetName } from './sets.js';
 
 /**
  * `describe` for tests that need Debian's packages, which are fetched before Jest collects the tests: where they cannot be had, the
@@ -25,7 +24,7 @@ export function describeWith(needed: SetName[], title: string, tests: () => void
 }
 
 function whyNot(needed: SetName[]): string | undefined {
-  const absent = needed.filter((name) => !setNamed(name).isIn(unpackFolder(cacheFolder(), setNamed(name))));
+  const absent = needed.filter((name) => !isHere(name));
   if (absent.length === 0) return undefined;
   const { stdout, stderr } = spawnSync(process.execPath, [compiledMain(), ...absent], { encoding: 'utf8' });
   if (!stdout) return `the packages could not be unpacked: ${stderr}`;

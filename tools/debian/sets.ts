@@ -1,4 +1,6 @@
-import type { PackageSet } from './package-set.js';
+import { cacheFolder } from '../local-stack/state/folders.js';
+import { onPath } from './on-path.js';
+import { type PackageSet, unpackFolder } from './package-set.js';
 import { pythonSet } from './python.js';
 import { redisSet } from './redis.js';
 
@@ -8,7 +10,12 @@ export type SetName = keyof typeof sets;
 
 /** Throws for a name that there is no set of. */
 export function setNamed(name: string): PackageSet {
-  if (!Object.hasOwn(sets, name))
-    throw new Error(`There are no packages for ${name}, only for ${Object.keys(sets).join(', ')}.`);
+  if (!Object.hasOwn(sets, name)) throw new Error(`There are no packages for ${name}, only for python and redis.`);
   return sets[name as SetName];
+}
+
+/** Whether what a set is for can be run without fetching anything. A Redis may be the machine's own, Python never is. */
+export function isHere(name: SetName): boolean {
+  if (name === 'redis' && onPath('redis-server')) return true;
+  return sets[name].isIn(unpackFolder(cacheFolder(), sets[name]));
 }

@@ -3,6 +3,7 @@ import { RpcClient } from '#messaging';
 import { accountEraser, ErasureHandler, PersistenceModule } from '#persistence';
 import { HealthModule } from '#runtime';
 import { CatalogueService } from './catalogue/catalogue.service.js';
+import { OffersService } from './catalogue/offers.service.js';
 import { ErasureService } from './erasure/erasure.service.js';
 import { GenerationsHandler } from './generations/generations.handler.js';
 import { GenerationsRepository } from './generations/generations.repository.js';
@@ -11,8 +12,9 @@ import { GenerationsSweeper } from './generations/generations-sweeper.service.js
 import { MlBridgeConfig } from './ml-bridge.config.js';
 import { mlBridgeDatabase } from './ml-bridge.database.js';
 import { AdoptionService } from './workers/adoption.service.js';
-import { WorkerClient } from './workers/worker.client.js';
-import { WorkerEventsClient } from './workers/worker-events.client.js';
+import { AmqpClient } from './transports/amqp/amqp.client.js';
+import { AmqpEventsClient } from './transports/amqp/amqp-events.client.js';
+import { TransportsService } from './transports/transports.service.js';
 import { WorkerEventsService } from './workers/worker-events.service.js';
 
 @Module({})
@@ -25,8 +27,8 @@ export class MlBridgeModule {
       imports: [
         PersistenceModule.for({ service: 'ml-bridge', rabbitmqUrl: url, database: mlBridgeDatabase(config) }),
         HealthModule.forService({
-          inject: [WorkerClient],
-          dependencies: (workers: WorkerClient) => ({ workers_broker: () => workers.connected }),
+          inject: [AmqpClient],
+          dependencies: (workers: AmqpClient) => ({ workers_broker: () => workers.connected }),
         }),
       ],
       controllers: [GenerationsHandler, ErasureHandler],
@@ -35,16 +37,18 @@ export class MlBridgeModule {
         { provide: RpcClient, useFactory: () => new RpcClient({ url, name: 'ml-bridge', timeoutMs }) },
         accountEraser('ml-bridge', ErasureService),
         AdoptionService,
+        AmqpClient,
+        AmqpEventsClient,
         CatalogueService,
         ErasureService,
         GenerationsRepository,
         GenerationsService,
         GenerationsSweeper,
-        WorkerClient,
-        WorkerEventsClient,
+        OffersService,
+        TransportsService,
         WorkerEventsService,
       ],
-      exports: [WorkerClient],
+      exports: [AmqpClient],
     };
   }
 }

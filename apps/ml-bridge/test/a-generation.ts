@@ -11,6 +11,7 @@ export const aGeneration = (about: Partial<Generation> = {}): Generation => ({
   taskId: randomUUID(),
   attempt: 1,
   ownerId: randomUUID(),
+  model: 'reference',
   leaseToken,
   outputs: [{ name: 'model.glb', format: 'glb' }],
   status: 'dispatched',
@@ -20,6 +21,9 @@ export const aGeneration = (about: Partial<Generation> = {}): Generation => ({
   percent: 0,
   cancelReason: null,
   createdAt: now,
+  heardAt: null,
+  progressedAt: null,
+  stageSince: null,
   ...about,
 });
 

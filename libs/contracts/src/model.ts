@@ -1,6 +1,6 @@
 import { Nothing } from './account.js';
 import { event, rpc } from './contract.js';
-import { Anything, ListOf, OneOf, SomeOf, Text, Whole } from './fields.js';
+import { AnyList, Anything, Flag, ListOf, OneOf, Real, SomeOf, Text, Url, Whole } from './fields.js';
 import { modelFormats, type ModelFormat } from './format.js';
 
 export const modelInputs = ['prompt', 'image', 'mesh'] as const;
@@ -20,6 +20,21 @@ export class ModelOffer {
   >;
   @SomeOf(modelFormats) output_formats: ModelFormat[];
   @Text({ max: 100 }) license: string;
+  @Url({ optional: true, description: 'The text of the licence' }) license_url?: string;
+  @Text({ max: 300, optional: true, description: 'Where the licence is valid, in words; everywhere when left out' })
+  territory?: string;
+  @Flag({ optional: true, description: 'Whether the licence allows commercial use of what the model makes' })
+  commercial_use?: boolean;
+  @AnyList({ optional: true, description: 'The named stages of a generation, in their order' }) stages?: string[];
+  @Real({ min: 0, max: 1_000_000, optional: true, description: "What a task costs, in the operator's unit" })
+  price?: number;
+  @Whole({
+    min: 0,
+    max: 1000,
+    optional: true,
+    description: 'The model `auto` prefers the greatest; 0: never chosen by it',
+  })
+  weight?: number;
 }
 
 /** An offer with the number of workers that listen for it now. */

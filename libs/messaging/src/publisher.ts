@@ -83,12 +83,15 @@ export class Publisher {
     });
   }
 
-  /** How many messages wait in a queue and how many consumers it has; null when it does not exist yet or nothing answers. */
-  async inspect(queue: string): Promise<{ messages: number; consumers: number } | null> {
+  /** Declares a queue; resolves to how many messages wait in it and how many consumers it has, or null when nothing answers. */
+  async declareQueue(
+    queue: string,
+    options: Options.AssertQueue,
+  ): Promise<{ messages: number; consumers: number } | null> {
     const channel = this.link.current;
     if (!channel) return null;
     try {
-      const { messageCount, consumerCount } = await channel.checkQueue(queue);
+      const { messageCount, consumerCount } = await channel.assertQueue(queue, options);
       return { messages: messageCount, consumers: consumerCount };
     } catch {
       return null;

@@ -1,44 +1,23 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { modelOffered } from '#contracts';
-import { announce, RecurringWork } from '#persistence';
-import { WorkerClient } from '../workers/worker.client.js';
-import { catalogue, type CatalogueEntry } from './catalogue.js';
+import { Injectable } from '@nestjs/common';
+import { Problem } from '#contracts';
+import { catalogue } from './catalogue.js';
+import type { CatalogueModel } from './catalogue-model.js';
 
-const lookEveryMs = 1000;
-const repeatEveryMs = 20_000;
-
-/** Announces each model of the catalogue at the start, whenever the number of its workers changes, and now and then in between. */
+/** The models of this deployment as they are now. */
 @Injectable()
-export class CatalogueService implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(CatalogueService.name);
-  private readonly announced = new Map<string, { slots: number; at: number }>();
-  private readonly work = new RecurringWork(CatalogueService.name, lookEveryMs, () => this.look());
-
-  constructor(
-    private readonly database: DataSource,
-    private readonly workers: WorkerClient,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.work.start();
-    this.work.wake();
+export class CatalogueService {
+  all(): readonly CatalogueModel[] {
+    return catalogue;
   }
 
-  onModuleDestroy(): Promise<void> {
-    return this.work.stop();
+  find(id: string | null): CatalogueModel | undefined {
+    return this.all().find(({ offer }) => offer.id === id);
   }
 
-  private async look(): Promise<void> {
-    for (const entry of catalogue) await this.lookAt(entry, Date.now());
-  }
-
-  private async lookAt({ pool, ...offer }: CatalogueEntry, now: number): Promise<void> {
-    const slots = await this.workers.countWorkers(pool);
-    const last = this.announced.get(offer.id);
-    if (last?.slots === slots && now - last.at < repeatEveryMs) return;
-    await this.database.transaction((tx) => announce(tx, modelOffered, { ...offer, slots }));
-    this.announced.set(offer.id, { slots, at: now });
-    if (last?.slots !== slots) this.logger.log({ model: offer.id, slots });
+  /** Throws `model_not_found` when there is no such model any more. */
+  require(id: string): CatalogueModel {
+    const model = this.find(id);
+    if (!model) throw new Problem('model_not_found', `There is no model "${id}" any more`);
+    return model;
   }
 }

@@ -1,9 +1,5 @@
 import { compressions, modelFormats, type ModelOffer, upAxes } from '#contracts';
-
-/** A model with the pool of workers that can run it. */
-export interface CatalogueEntry extends ModelOffer {
-  pool: string;
-}
+import type { CatalogueModel } from './catalogue-model.js';
 
 const sizeMm = {
   type: 'number',
@@ -86,43 +82,50 @@ const convertParams = {
   },
 };
 
+const ours = (offer: ModelOffer, pool: string): CatalogueModel => ({
+  offer,
+  transport: { type: 'amqp', pool },
+  engineNames: {},
+  stages: [],
+  stallSeconds: null,
+  finish: false,
+  slots: null,
+});
+
 /** Every model of this deployment. */
-export const catalogue: readonly CatalogueEntry[] = [
-  {
-    id: 'reference',
-    name: 'Reference engine',
-    engine: 'reference',
-    description:
-      'Runs on any CPU and is not a neural model: a picture is cut out and inflated like a toy, a prompt becomes a parametric shape, ' +
-      'an inflated emoji picture, or letters. Every result says what was matched and how sure the engine is.',
-    inputs: ['prompt', 'image'],
-    max_images: 4,
-    params_schema: referenceParams,
-    output_formats: [...modelFormats],
-    license: 'MIT',
-    pool: 'reference',
-  },
-  {
-    id: 'convert',
-    name: 'Format conversion',
-    engine: 'lathe',
-    description:
-      'Brings a GLB into other formats: one that was uploaded, or that of a finished task. On request with fewer triangles, smaller ' +
-      'textures, in a size of its own, or packed for the web.',
-    inputs: ['mesh'],
-    max_images: 0,
-    params_schema: convertParams,
-    output_formats: [...modelFormats],
-    license: 'MIT',
-    pool: 'convert',
-  },
+export const catalogue: readonly CatalogueModel[] = [
+  ours(
+    {
+      id: 'reference',
+      name: 'Reference engine',
+      engine: 'reference',
+      description:
+        'Runs on any CPU and is not a neural model: a picture is cut out and inflated like a toy, a prompt becomes a parametric shape, ' +
+        'an inflated emoji picture, or letters. Every result says what was matched and how sure the engine is.',
+      inputs: ['prompt', 'image'],
+      max_images: 4,
+      params_schema: referenceParams,
+      output_formats: [...modelFormats],
+      license: 'MIT',
+      weight: 1,
+    },
+    'reference',
+  ),
+  ours(
+    {
+      id: 'convert',
+      name: 'Format conversion',
+      engine: 'lathe',
+      description:
+        'Brings a GLB into other formats: one that was uploaded, or that of a finished task. On request with fewer triangles, smaller ' +
+        'textures, in a size of its own, or packed for the web.',
+      inputs: ['mesh'],
+      max_images: 0,
+      params_schema: convertParams,
+      output_formats: [...modelFormats],
+      license: 'MIT',
+      weight: 0,
+    },
+    'convert',
+  ),
 ];
-
-export const pools: readonly string[] = [...new Set(catalogue.map(({ pool }) => pool))];
-
-/** The pool of workers for a model. */
-export function poolOf(model: string): string {
-  const entry = catalogue.find(({ id }) => id === model);
-  if (!entry) throw new Error(`the catalogue has no model ${model}`);
-  return entry.pool;
-}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ErasureFinding } from '#persistence';
 import { isOver } from '../generations/generation.js';
 import { GenerationsRepository } from '../generations/generations.repository.js';
-import { WorkerClient } from '../workers/worker.client.js';
+import { TransportsService } from '../transports/transports.service.js';
 
 const portion = 100;
 
@@ -11,15 +11,15 @@ const portion = 100;
 export class ErasureService {
   constructor(
     private readonly generations: GenerationsRepository,
-    private readonly workers: WorkerClient,
+    private readonly transports: TransportsService,
   ) {}
 
   /** Workers are told before their attempts are forgotten. One that misses it holds an unknown attempt: it is told at its next report. */
   async eraseSome(ownerId: string): Promise<ErasureFinding> {
     const generations = await this.generations.someOf(ownerId, portion);
     if (generations.length === 0) return 'nothing';
-    for (const generation of generations.filter((it) => !isOver(it))) {
-      await this.workers.cancel({ task_id: generation.taskId, attempt: generation.attempt }, 'user');
+    for (const { taskId, attempt, model } of generations.filter((it) => !isOver(it))) {
+      await this.transports.cancel(model, { task_id: taskId, attempt }, 'user');
     }
     await this.generations.remove(generations);
     return 'removed';

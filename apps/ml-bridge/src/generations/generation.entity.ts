@@ -8,6 +8,7 @@ export const GenerationEntity = new EntitySchema<Generation>({
     taskId: { type: 'uuid', name: 'task_id', primary: true },
     attempt: { type: 'integer', primary: true },
     ownerId: { type: 'uuid', name: 'owner_id' },
+    model: { type: 'text', nullable: true },
     leaseToken: { type: 'text', name: 'lease_token' },
     outputs: { type: 'jsonb' },
     status: { type: 'text' },
@@ -17,5 +18,8 @@ export const GenerationEntity = new EntitySchema<Generation>({
     percent: { type: 'smallint', default: 0 },
     cancelReason: { type: 'text', name: 'cancel_reason', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at' },
+    heardAt: { type: 'timestamptz', name: 'heard_at', nullable: true },
+    progressedAt: { type: 'timestamptz', name: 'progressed_at', nullable: true },
+    stageSince: { type: 'timestamptz', name: 'stage_since', nullable: true },
   },
 });

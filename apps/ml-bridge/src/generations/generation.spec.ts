@@ -1,4 +1,4 @@
-import { aGeneration, anEvent } from '../../test/a-generation.js';
+import { aGeneration, anEvent, now } from '../../test/a-generation.js';
 import { hear, isHeldByAnother, judge } from './generation.js';
 
 const accepted = aGeneration({ status: 'accepted', workerId: 'worker-1', lastSeq: 4 });
@@ -29,11 +29,14 @@ describe('what a worker says about an attempt', () => {
   });
 
   it('gives the attempt to the first that accepts and moves it on', () => {
-    const first = hear(aGeneration(), anEvent({ seq: 0 }));
+    const first = hear(aGeneration(), anEvent({ seq: 0 }), now);
     expect(first).toMatchObject({ status: 'accepted', workerId: 'worker-1', lastSeq: 0 });
-    const next = hear(first, anEvent({ type: 'progress', seq: 3, stage: 'inflate' }));
+    const next = hear(first, anEvent({ type: 'progress', seq: 3, stage: 'inflate' }), now);
     expect(next).toMatchObject({ status: 'accepted', lastSeq: 3, stage: 'inflate' });
-    expect(hear(next, anEvent({ type: 'canceled', seq: 4 }))).toMatchObject({ status: 'canceled', stage: 'inflate' });
+    expect(hear(next, anEvent({ type: 'canceled', seq: 4 }), now)).toMatchObject({
+      status: 'canceled',
+      stage: 'inflate',
+    });
   });
 
   it('is of no use to a worker while another one has the attempt', () => {
@@ -44,7 +47,20 @@ describe('what a worker says about an attempt', () => {
   });
 
   it('says how far it is in whole percents, and what it does not repeat still holds', () => {
-    const far = hear(accepted, anEvent({ type: 'progress', seq: 5, percent: 40.7 }));
-    expect(hear(far, anEvent({ type: 'succeeded', seq: 6 })).percent).toBe(40);
+    const far = hear(accepted, anEvent({ type: 'progress', seq: 5, percent: 40.7 }), now);
+    expect(hear(far, anEvent({ type: 'succeeded', seq: 6 }), now).percent).toBe(40);
+    expect(hear(far, anEvent({ type: 'progress', seq: 6, percent: 30 }), now).percent).toBe(40);
+  });
+
+  it('knows when it last moved, and since when it is in its stage', () => {
+    const later = new Date(now.getTime() + 1000);
+    const begun = hear(aGeneration(), anEvent({ stage: 'shape' }), now);
+    expect(begun).toMatchObject({ heardAt: now, progressedAt: now, stageSince: now });
+    const still = hear(begun, anEvent({ type: 'progress', seq: 1, percent: 0, stage: 'shape' }), later);
+    expect(still).toMatchObject({ heardAt: later, progressedAt: now, stageSince: now });
+    const moved = hear(begun, anEvent({ type: 'progress', seq: 1, percent: 5 }), later);
+    expect(moved).toMatchObject({ progressedAt: later, stageSince: now });
+    const painted = hear(begun, anEvent({ type: 'progress', seq: 1, percent: 0, stage: 'texture' }), later);
+    expect(painted).toMatchObject({ progressedAt: later, stageSince: later });
   });
 });

@@ -1,11 +1,13 @@
 import type { Attempt, CancelReason, PromisedOutput } from '#contracts';
-import type { WorkerEvent } from '#worker-contract';
+import type { AttemptEvent } from './attempt-failure.js';
 
 /** One attempt of one task as its workers see it. */
 export interface Generation {
   taskId: string;
   attempt: number;
   ownerId: string;
+  /** null of an attempt that was canceled before it was known, and of one from before this was kept. */
+  model: string | null;
   leaseToken: string;
   outputs: PromisedOutput[];
   status: 'dispatched' | 'accepted' | 'succeeded' | 'failed' | 'canceled';
@@ -17,13 +19,19 @@ export interface Generation {
   percent: number;
   cancelReason: CancelReason | null;
   createdAt: Date;
+  /** When its worker was last heard. */
+  heardAt: Date | null;
+  /** When its stage or its percent last changed. */
+  progressedAt: Date | null;
+  /** When its stage last changed. */
+  stageSince: Date | null;
 }
 
 /** `heard`: it counts. `repeated`: it was said before. `stale`: it comes from somebody who does not hold this attempt. */
 export type Verdict = 'heard' | 'repeated' | 'stale';
 
 /** Whether what a worker says about an attempt counts. The first `accepted` wins the attempt for its worker. */
-export function judge(generation: Generation, event: WorkerEvent, isNewest: boolean): Verdict {
+export function judge(generation: Generation, event: AttemptEvent, isNewest: boolean): Verdict {
   if (generation.leaseToken !== event.lease_token || !isNewest) return 'stale';
   if (isOver(generation)) return generation.workerId === event.worker_id ? 'repeated' : 'stale';
   if (generation.workerId !== null && generation.workerId !== event.worker_id) return 'stale';
@@ -42,6 +50,7 @@ export const canceledUnseen = ({ task_id, attempt }: Attempt, cancelReason: Canc
   taskId: task_id,
   attempt,
   ownerId: '00000000-0000-0000-0000-000000000000',
+  model: null,
   leaseToken: '',
   outputs: [],
   status: 'canceled',
@@ -51,6 +60,9 @@ export const canceledUnseen = ({ task_id, attempt }: Attempt, cancelReason: Canc
   percent: 0,
   cancelReason,
   createdAt: now,
+  heardAt: null,
+  progressedAt: null,
+  stageSince: null,
 });
 
 const statusAfter = {
@@ -59,24 +71,30 @@ const statusAfter = {
   succeeded: 'succeeded',
   failed: 'failed',
   canceled: 'canceled',
-} as const satisfies Record<WorkerEvent['type'], Generation['status']>;
+} as const satisfies Record<AttemptEvent['type'], Generation['status']>;
 
 /** A worker may report a fraction; a task shows whole percents. */
-export const wholePercent = ({ percent }: WorkerEvent): number | undefined =>
+export const wholePercent = ({ percent }: AttemptEvent): number | undefined =>
   percent === undefined ? undefined : Math.floor(percent);
 
 /** Whether another worker goes on with the attempt that this one speaks of. */
 export const isHeldByAnother = (generation: Generation, workerId: string): boolean =>
   !isOver(generation) && generation.workerId !== workerId;
 
-/** The generation after an event that counts. */
-export function hear(generation: Generation, event: WorkerEvent): Generation {
+/** The generation after an event that counts. Its percent never falls. */
+export function hear(generation: Generation, event: AttemptEvent, now: Date): Generation {
+  const stage = event.stage ?? generation.stage;
+  const percent = Math.max(generation.percent, wholePercent(event) ?? 0);
+  const entersStage = generation.workerId === null || stage !== generation.stage;
   return {
     ...generation,
     status: statusAfter[event.type],
     workerId: event.worker_id,
     lastSeq: event.seq,
-    stage: event.stage ?? generation.stage,
-    percent: wholePercent(event) ?? generation.percent,
+    stage,
+    percent,
+    heardAt: now,
+    progressedAt: entersStage || percent > generation.percent ? now : generation.progressedAt,
+    stageSince: entersStage ? now : generation.stageSince,
   };
 }

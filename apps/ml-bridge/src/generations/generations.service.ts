@@ -13,8 +13,8 @@ import { RpcClient } from '#messaging';
 import { announce, databaseTime } from '#persistence';
 import { DataSource } from 'typeorm';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
-import { poolOf } from '../catalogue/catalogue.js';
-import { WorkerClient } from '../workers/worker.client.js';
+import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { TransportsService } from '../transports/transports.service.js';
 import { canceledUnseen, type Generation, isOver, isWanted } from './generation.js';
 import { GenerationsRepository } from './generations.repository.js';
 import { inputsOf, jobOf, promisedOutputs } from './job.js';
@@ -26,7 +26,8 @@ export class GenerationsService {
     private readonly database: DataSource,
     private readonly generations: GenerationsRepository,
     private readonly rpc: RpcClient,
-    private readonly workers: WorkerClient,
+    private readonly catalogue: CatalogueService,
+    private readonly transports: TransportsService,
     private readonly config: MlBridgeConfig,
   ) {}
 
@@ -46,19 +47,21 @@ export class GenerationsService {
   /** Best effort: a worker that is not reached now is told again when it next reports. */
   async cancel({ task_id, attempt, reason }: TaskCancelRequested): Promise<void> {
     await this.generations.markCanceled(canceledUnseen({ task_id, attempt }, reason, new Date()));
-    await this.workers.cancel({ task_id, attempt }, reason);
+    const generation = await this.generations.find({ task_id, attempt });
+    await this.transports.cancel(generation?.model ?? null, { task_id, attempt }, reason);
   }
 
   /** The task is gone: its workers are told to stop before its attempts are forgotten. */
   async forget({ task_id: taskId }: TaskOfOwner): Promise<void> {
     const generations = await this.generations.ofTask(taskId);
-    for (const { attempt } of generations.filter((it) => !isOver(it))) {
-      await this.workers.cancel({ task_id: taskId, attempt }, 'user');
+    for (const { attempt, model } of generations.filter((it) => !isOver(it))) {
+      await this.transports.cancel(model, { task_id: taskId, attempt }, 'user');
     }
     await this.generations.remove(generations);
   }
 
   private async sendJob(task: TaskDispatched, outputs: Generation['outputs']): Promise<void> {
+    const model = this.catalogue.require(task.model);
     const now = await databaseTime(this.database.manager); // the clock that set the deadline
     const files = await this.rpc.call(openAttempt, {
       owner_id: task.owner_id,
@@ -69,7 +72,7 @@ export class GenerationsService {
       expires_seconds: urlLifetimeSeconds(task, now),
     });
     const job = jobOf(task, files, this.config.WORKER_HEARTBEAT_MS, now);
-    await this.workers.send(poolOf(task.model), job, Math.min(task.lease_seconds * 1000, job.budget_ms));
+    await this.transports.send(model, job, Math.min(task.lease_seconds * 1000, job.budget_ms));
   }
 
   /** What can never become a job ends the task with the reason; what a bug of ours kept from it is tried again. */
@@ -91,6 +94,7 @@ function aGeneration(task: TaskDispatched, outputs: Generation['outputs'], now: 
     taskId: task.task_id,
     attempt: task.attempt,
     ownerId: task.owner_id,
+    model: task.model,
     leaseToken: task.lease_token,
     outputs,
     status: 'dispatched',
@@ -100,6 +104,9 @@ function aGeneration(task: TaskDispatched, outputs: Generation['outputs'], now: 
     percent: 0,
     cancelReason: null,
     createdAt: now,
+    heardAt: null,
+    progressedAt: null,
+    stageSince: null,
   };
 }
 

@@ -2,21 +2,29 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
   type Attempt,
+  type CancelReason,
   generationAccepted,
   generationCanceled,
   generationFailed,
   generationProgressed,
   generationSucceeded,
 } from '#contracts';
-import { announce, once } from '#persistence';
-import type { WorkerEvent } from '#worker-contract';
-import { type Generation, hear, isHeldByAnother, isOver, judge, wholePercent } from '../generations/generation.js';
+import { announce, databaseTime, once } from '#persistence';
+import type { AttemptEvent } from '../generations/attempt-failure.js';
+import { type Generation, hear, isHeldByAnother, isOver, judge } from '../generations/generation.js';
 import { GenerationsRepository } from '../generations/generations.repository.js';
 import { AdoptionService, type Conclusion } from './adoption.service.js';
-import { WorkerClient } from './worker.client.js';
 import { fitToShow } from './worker-words.js';
 
-/** Takes in what workers report: what counts is announced to the rest of the system, what is stale is answered by a cancel. */
+/**
+ * What a worker is to be told about its report. `heard`: go on. `stop`: stop the attempt, for this reason; `stale` when it does not hold
+ * it (any more), and `another` when somebody else does, who is to go on.
+ */
+export type Answer = { type: 'heard' } | { type: 'stop'; reason: CancelReason; stale: boolean; another: boolean };
+
+const heard: Answer = { type: 'heard' };
+
+/** Takes in what workers report, whatever way it came: what counts is announced to the rest of the system. */
 @Injectable()
 export class WorkerEventsService {
   private readonly logger = new Logger(WorkerEventsService.name);
@@ -25,58 +33,64 @@ export class WorkerEventsService {
     private readonly database: DataSource,
     private readonly generations: GenerationsRepository,
     private readonly adoption: AdoptionService,
-    private readonly workers: WorkerClient,
   ) {}
 
-  async takeIn(reported: WorkerEvent): Promise<void> {
+  /** A repeated report changes nothing and is answered as before. */
+  async takeIn(reported: AttemptEvent): Promise<Answer> {
     const event = fitToShow(reported);
     const attempt: Attempt = { task_id: event.task_id, attempt: event.attempt };
     const generation = await this.generations.find(attempt);
     const isNewest = await this.generations.isNewest(attempt);
     if (!generation || judge(generation, event, isNewest) === 'stale') return this.refuse(event, generation, isNewest);
-    if (isOver(generation)) return;
+    if (isOver(generation)) return heard;
     const conclusion = await this.conclude(generation, event);
     await once(this.database, event.event_id, (tx) => this.record(tx, event, conclusion));
-    if (generation.cancelReason && !isOver(hear(generation, event))) {
-      await this.workers.cancel(attempt, generation.cancelReason);
-    }
+    const { cancelReason: reason } = generation;
+    const goesOn = event.type === 'accepted' || event.type === 'progress';
+    return reason && goesOn ? { type: 'stop', reason, stale: false, another: false } : heard;
   }
 
-  private async record(tx: EntityManager, event: WorkerEvent, conclusion: Conclusion | null): Promise<void> {
+  private async record(tx: EntityManager, event: AttemptEvent, conclusion: Conclusion | null): Promise<void> {
     const attempt: Attempt = { task_id: event.task_id, attempt: event.attempt };
     const generation = await this.generations.lock(tx, attempt);
     if (!generation || judge(generation, event, true) !== 'heard') return;
-    const status = conclusion && 'error' in conclusion ? 'failed' : hear(generation, event).status;
-    await this.generations.save(tx, { ...hear(generation, event), status });
-    if (!conclusion) return this.announceStep(tx, attempt, event);
+    const next = hear(generation, event, await databaseTime(tx));
+    const failed = conclusion && 'error' in conclusion;
+    await this.generations.save(tx, failed ? { ...next, status: 'failed' } : next);
+    if (!conclusion) return this.announceStep(tx, attempt, event, next);
     if ('error' in conclusion) return announce(tx, generationFailed, { ...attempt, error: conclusion.error });
     await announce(tx, generationSucceeded, { ...attempt, ...conclusion });
   }
 
-  private announceStep(tx: EntityManager, attempt: Attempt, event: WorkerEvent): Promise<void> {
+  private announceStep(
+    tx: EntityManager,
+    attempt: Attempt,
+    event: AttemptEvent,
+    { percent }: Generation,
+  ): Promise<void> {
     if (event.type === 'accepted') return announce(tx, generationAccepted, attempt);
     if (event.type === 'canceled') return announce(tx, generationCanceled, attempt);
-    const percent = wholePercent(event) ?? 0;
     return announce(tx, generationProgressed, { ...attempt, percent, stage: event.stage ?? null });
   }
 
   /** How an attempt ended, or null while it goes on (or was stopped). */
-  private async conclude(generation: Generation, event: WorkerEvent): Promise<Conclusion | null> {
+  private async conclude(generation: Generation, event: AttemptEvent): Promise<Conclusion | null> {
     if (event.type === 'failed' && event.error) {
-      const { code, message, retryable } = event.error;
+      const { code, message, retryable, detail } = event.error;
+      this.logger.log({ task_id: event.task_id, attempt: event.attempt, worker_id: event.worker_id, code, detail });
       return { error: { code, message, retryable, stage: event.stage ?? generation.stage } };
     }
     if (event.type !== 'succeeded') return null;
     return this.adoption.adopt(generation, event.artifacts ?? []);
   }
 
-  /** A worker that does not hold the attempt is told to stop: by its name, when another one is to go on. */
-  private async refuse(event: WorkerEvent, generation: Generation | null, isNewest: boolean): Promise<void> {
-    const { task_id, attempt, worker_id, type } = event;
-    if (type !== 'accepted' && type !== 'progress') return;
-    this.logger.log({ task_id, attempt, worker_id, message: 'a stale worker is told to stop' });
-    const another = generation && isNewest && isHeldByAnother(generation, worker_id);
-    if (another) await this.workers.cancelAt(worker_id, { task_id, attempt }, 'stale');
-    else await this.workers.cancel({ task_id, attempt }, 'stale');
+  private refuse(
+    { task_id, attempt, worker_id }: AttemptEvent,
+    generation: Generation | null,
+    isNewest: boolean,
+  ): Answer {
+    this.logger.log({ task_id, attempt, worker_id, message: 'the report of a stale worker changes nothing' });
+    const another = generation !== null && isNewest && isHeldByAnother(generation, worker_id);
+    return { type: 'stop', reason: 'stale', stale: true, another };
   }
 }

@@ -1,11 +1,12 @@
 import { unusablePlace } from '#messaging';
-import type { ArtifactReport, WorkerEvent } from '#worker-contract';
+import type { ArtifactReport } from '#worker-contract';
+import type { AttemptEvent } from '../generations/attempt-failure.js';
 
 /**
  * An event in words that the rest of the system takes. A worker's error message comes from anywhere (colours of a terminal, bytes of
  * a broken file), and must not keep its attempt from ending.
  */
-export function fitToShow({ stage, error, ...event }: WorkerEvent): WorkerEvent {
+export function fitToShow({ stage, error, ...event }: AttemptEvent): AttemptEvent {
   const shownStage = plain(stage ?? '');
   return {
     ...event,

@@ -4,11 +4,14 @@ import type { ConfirmChannel } from 'amqplib';
 import type { Attempt, CancelReason } from '#contracts';
 import { currentRequest, envelope, Publisher } from '#messaging';
 import { type Control, controlExchange, type Job, jobsQueue, workerEventsQueue } from '#worker-contract';
-import { pools } from '../catalogue/catalogue.js';
-import { MlBridgeConfig } from '../ml-bridge.config.js';
+import type { CatalogueModel } from '../../catalogue/catalogue-model.js';
+import { MlBridgeConfig } from '../../ml-bridge.config.js';
+import type { Transport } from '../transport.js';
 
 const deadExchange = 'ml.dead';
 const oneWeekMs = 604_800_000;
+/** What cannot be handled goes to `ml.dead` after eight deliveries. */
+const parked = { 'x-queue-type': 'quorum', 'x-delivery-limit': 8, 'x-dead-letter-exchange': deadExchange };
 
 /** Everything in the workers' virtual host, declared by the bridge alone. Declaring it again is harmless. */
 export async function declareWorkerTopology(channel: ConfirmChannel): Promise<string> {
@@ -20,17 +23,16 @@ export async function declareWorkerTopology(channel: ConfirmChannel): Promise<st
   await channel.bindQueue(deadExchange, deadExchange, '');
   await channel.assertExchange(controlExchange, 'fanout', { durable: true });
   await channel.assertExchange(workerEventsQueue, 'fanout', { durable: true });
-  const parked = { 'x-queue-type': 'quorum', 'x-delivery-limit': 8, 'x-dead-letter-exchange': deadExchange };
   await channel.assertQueue(workerEventsQueue, { durable: true, arguments: parked });
   await channel.bindQueue(workerEventsQueue, workerEventsQueue, '');
-  for (const pool of pools) await channel.assertQueue(jobsQueue(pool), { durable: true, arguments: parked });
   return workerEventsQueue;
 }
 
-/** Speaks to the workers: hands them jobs, tells them to stop, and sees how many there are. */
+/** Speaks to workers by plain messages: hands them jobs, tells them to stop, and sees how many there are. */
 @Injectable()
-export class WorkerClient implements OnModuleInit, OnApplicationShutdown {
+export class AmqpClient implements Transport, OnModuleInit, OnApplicationShutdown {
   private readonly publisher: Publisher;
+  private readonly declared = new Set<string>();
 
   constructor(config: MlBridgeConfig) {
     this.publisher = new Publisher({
@@ -55,8 +57,10 @@ export class WorkerClient implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** A job that no worker takes within `lifetimeMs` dies in the queue, and one taken later is not begun: its lease is over. */
-  async send(pool: string, job: Job, lifetimeMs: number): Promise<void> {
-    await this.publisher.publish('', jobsQueue(pool), Buffer.from(JSON.stringify(job)), {
+  async send(model: CatalogueModel, job: Job, lifetimeMs: number): Promise<void> {
+    const queue = queueOf(model);
+    if (!this.declared.has(queue)) await this.declare(queue);
+    await this.publisher.publish('', queue, Buffer.from(JSON.stringify(job)), {
       messageId: `${job.task_id}:${job.attempt}`,
       type: 'job',
       mandatory: true,
@@ -64,15 +68,14 @@ export class WorkerClient implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  /** To every worker; the one that has the attempt stops it. */
-  cancel({ task_id, attempt }: Attempt, reason: CancelReason): Promise<void> {
-    return this.command({ v: 1, type: 'cancel', at: new Date().toISOString(), task_id, attempt, reason });
+  cancel(_model: CatalogueModel, attempt: Attempt, reason: CancelReason, workerId?: string): Promise<void> {
+    return this.tellToStop(attempt, reason, workerId);
   }
 
-  /** To one worker: it stops the attempt, which another one goes on with. */
-  cancelAt(workerId: string, { task_id, attempt }: Attempt, reason: CancelReason): Promise<void> {
-    const at = new Date().toISOString();
-    return this.command({ v: 2, type: 'cancel', at, task_id, attempt, reason, worker_id: workerId });
+  /** To every worker, of which the one that has the attempt stops it; or to one alone, while another one goes on with it. */
+  tellToStop({ task_id, attempt }: Attempt, reason: CancelReason, workerId?: string): Promise<void> {
+    const cancel = { type: 'cancel' as const, at: new Date().toISOString(), task_id, attempt, reason };
+    return this.command(workerId === undefined ? { v: 1, ...cancel } : { v: 2, ...cancel, worker_id: workerId });
   }
 
   private async command(control: Control): Promise<void> {
@@ -84,8 +87,19 @@ export class WorkerClient implements OnModuleInit, OnApplicationShutdown {
     });
   }
 
-  /** How many workers listen for a pool's jobs now: each takes one at a time. */
-  async countWorkers(pool: string): Promise<number> {
-    return (await this.publisher.inspect(jobsQueue(pool)))?.consumers ?? 0;
+  /** How many workers listen for the jobs of its pool now: each takes one at a time. */
+  async countSlots(model: CatalogueModel): Promise<number> {
+    return (await this.declare(queueOf(model)))?.consumers ?? 0;
   }
+
+  private async declare(queue: string): Promise<{ consumers: number } | null> {
+    const found = await this.publisher.declareQueue(queue, { durable: true, arguments: parked });
+    if (found) this.declared.add(queue);
+    return found;
+  }
+}
+
+function queueOf({ offer, transport }: CatalogueModel): string {
+  if (transport.type !== 'amqp') throw new Error(`the workers of ${offer.id} do not speak AMQP`);
+  return jobsQueue(transport.pool);
 }

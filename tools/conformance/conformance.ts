@@ -1,0 +1,96 @@
+import { modelOffered } from '#contracts';
+import { eventually, type FreshBroker } from '#testing';
+import type { CatalogueModel, TransportSettings } from '../../apps/ml-bridge/src/catalogue/catalogue-model.js';
+import { CatalogueService } from '../../apps/ml-bridge/src/catalogue/catalogue.service.js';
+import type { MlBridgeConfig } from '../../apps/ml-bridge/src/ml-bridge.config.js';
+import type { SetName } from '../debian/sets.js';
+import { describeWith } from '../debian/describe-with.js';
+import type { Child } from '../local-stack/processes/child.js';
+import { Attempts, modelId } from './attempts.js';
+import { BridgeUnderTest } from './bridge-under-test.js';
+import { endings } from './endings.js';
+import { interruptions } from './interruptions.js';
+import { type WorkerCommand, Workers } from './workers.js';
+
+/** What is particular to one way to the workers. */
+export interface TransportUnderTest {
+  name: string;
+  needs: SetName[];
+  /** Starts what it needs besides RabbitMQ, and stops it. */
+  start?(): Promise<void>;
+  stop?(): Promise<void>;
+  settings?(workersBroker: FreshBroker): Partial<MlBridgeConfig>;
+  transport(bridge: BridgeUnderTest): TransportSettings;
+  worker(bridge: BridgeUnderTest): WorkerCommand;
+  /** Ends every connection to the broker, as its restart would; undefined where there is no broker. */
+  breakConnections?: (bridge: BridgeUnderTest) => Promise<void>;
+  /** Puts something in the workers' way that is no job; undefined where only the bridge can. */
+  poison?: (bridge: BridgeUnderTest) => Promise<void>;
+}
+
+/** What the tests of the list work with. */
+export interface Suite {
+  transport: TransportUnderTest;
+  bridge: BridgeUnderTest;
+  attempts: Attempts;
+  workers: Workers;
+  /** The worker that runs; a test that ends it puts another one in its place. */
+  worker: Child;
+}
+
+/** The list that every way to a worker has to pass: the real bridge, and the Python package in a process of its own. */
+export function conformance(transport: TransportUnderTest): void {
+  describeWith(transport.needs, `a Python worker behind ${transport.name}`, () => {
+    const suite = { transport } as Suite;
+    beforeAll(() => start(suite), 60_000);
+    afterAll(() => stop(suite));
+
+    it('is counted while it listens', () => eventually(() => expect(slots(suite)).toBe(1)));
+
+    endings(suite);
+    interruptions(suite);
+  });
+}
+
+async function start(suite: Suite): Promise<void> {
+  const { transport } = suite;
+  await transport.start?.();
+  suite.bridge = new BridgeUnderTest();
+  jest.spyOn(CatalogueService.prototype, 'all').mockImplementation(() => [theModel(transport.transport(suite.bridge))]);
+  await suite.bridge.start((workersBroker) => transport.settings?.(workersBroker) ?? {});
+  suite.attempts = new Attempts(suite.bridge);
+  suite.workers = new Workers(() => transport.worker(suite.bridge));
+  suite.worker = await suite.workers.start();
+  await eventually(() => expect(slots(suite)).toBe(1), 20_000);
+}
+
+async function stop({ transport, bridge, workers }: Suite): Promise<void> {
+  await workers.stop();
+  await bridge.stop();
+  await transport.stop?.();
+  jest.restoreAllMocks();
+}
+
+/** As the task service was told last. */
+const slots = ({ bridge }: Suite): number | undefined => bridge.task.heardOf(modelOffered).at(-1)?.slots;
+
+/** Delivers everything itself, so that nothing but the worker is between a job and its end. */
+const theModel = (transport: TransportSettings): CatalogueModel => ({
+  offer: {
+    id: modelId,
+    name: 'Conforming',
+    engine: 'conforming',
+    description: 'Does what its prompt says',
+    inputs: ['prompt', 'image'],
+    max_images: 1,
+    params_schema: {},
+    output_formats: ['glb'],
+    license: 'MIT',
+  },
+  transport,
+  engineNames: {},
+  stages: [],
+  stallSeconds: null,
+  finish: false,
+  slots: null,
+});

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { Attempt } from '#contracts';
+import type { Ending, Plan } from './attempts.js';
+import { keyOf } from './bridge-under-test.js';
+import type { Suite } from './conformance.js';
+import { sha256 } from './object-store.js';
+
+const picture = Buffer.from('the bytes of a picture');
+const failures: [Extract<Plan, { do: 'fail' }>['code'], boolean][] = [
+  ['bad_input', false],
+  ['unsupported', false],
+  ['content_rejected', false],
+  ['model_error', true],
+  ['out_of_memory', true],
+];
+
+/** How an attempt can end at the hands of its worker and its owner. */
+export function endings(suite: Suite): void {
+  const dispatch: Suite['attempts']['dispatch'] = (...about) => suite.attempts.dispatch(...about);
+  const ending = (attempt: Attempt): Promise<Ending> => suite.attempts.ending(attempt);
+
+  it('delivers what was asked for, and tells how far it is', async () => {
+    const attempt = await dispatch({ do: 'make' });
+    expect(await ending(attempt)).toMatchObject({
+      status: 'succeeded',
+      facts: { artifacts: [{ format: 'glb' }, { format: 'png' }], quality_report: { plan: 'make' } },
+    });
+    expect(suite.bridge.store.read(keyOf(attempt.task_id, 1, 'model.glb'))?.toString('latin1', 0, 4)).toBe('glTF');
+    const progress = suite.attempts.progressOf(attempt);
+    const percents = progress.map(({ percent }) => percent);
+    expect(percents).toEqual(percents.toSorted((a, b) => a - b));
+    expect(progress.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['shape', 'texture']));
+  });
+
+  it('reads the picture it is given', async () => {
+    const { file_id } = suite.bridge.store.keep(picture);
+    expect(await ending(await dispatch({ do: 'make' }, { images: [{ file_id, view: 'front' }] }))).toMatchObject({
+      facts: { quality_report: { inputs: { 'front.png': sha256(picture) } } },
+    });
+  });
+
+  it('does not work on a picture that is another one than promised', async () => {
+    const { file_id } = suite.bridge.store.keep(picture, { sha256: sha256(Buffer.from(randomUUID())) });
+    const attempt = await dispatch({ do: 'make' }, { images: [{ file_id, view: 'front' }] });
+    expect(await ending(attempt)).toMatchObject({ error: { code: 'input_unavailable' } });
+    expect(suite.workers.timesBegun(attempt)).toBe(0);
+  });
+
+  it.each(failures)('says %s with a code and words of ours, and goes on', async (code, retryable) => {
+    const end = await ending(await dispatch({ do: 'fail', code }));
+    expect(end).toMatchObject({ status: 'failed', error: { code, retryable } });
+    expect(JSON.stringify(end)).not.toMatch(/SECRET|plan of the test|Tried to allocate/);
+    await suite.attempts.madeOne();
+  });
+
+  it('survives a model that takes its process with it', async () => {
+    expect(await ending(await dispatch({ do: 'crash' }))).toMatchObject({
+      status: 'failed',
+      error: { retryable: true },
+    });
+    await suite.attempts.madeOne();
+  });
+
+  it('stops within seconds when nobody wants it any more', async () => {
+    const attempt = await dispatch({ do: 'wait', gate: randomUUID() });
+    await suite.attempts.accepted(attempt);
+    const canceledAt = performance.now();
+    await suite.attempts.cancel(attempt);
+    expect(await ending(attempt)).toEqual({ status: 'canceled' });
+    expect(performance.now() - canceledAt).toBeLessThan(5000);
+    await suite.attempts.madeOne();
+  });
+
+  it('never begins what was canceled while it worked on something else', async () => {
+    const gate = randomUUID();
+    const first = await dispatch({ do: 'wait', gate });
+    await suite.attempts.accepted(first);
+    const second = await dispatch({ do: 'make' });
+    await suite.attempts.cancel(second);
+    suite.workers.open(gate);
+    expect(await ending(first)).toMatchObject({ status: 'succeeded' });
+    await suite.attempts.madeOne();
+    expect(suite.workers.timesBegun(second)).toBe(0);
+  });
+}

@@ -55,3 +55,11 @@ export const listModels = rpc('task', 'model.list', Nothing, ModelList);
 
 /** Announced by ml-bridge at its start and whenever the number of workers changes. */
 export const modelOffered = event('model.offered', OfferedModel);
+
+export class CatalogueChanged {
+  @AnyList({ description: 'The ids of all models there are now: a model that is not named is not offered any more' })
+  ids: string[];
+}
+
+/** Announced by ml-bridge at its start, whenever its catalogue has changed, and now and then in between. */
+export const catalogueChanged = event('model.catalogue-changed', CatalogueChanged);

@@ -25,6 +25,7 @@ const stack: StackCoordinates = {
       'ml-bridge': 'amqp://ml-bridge:ml-bridge-worker-secret@mq/ml',
       engine: 'amqp://engine:engine-worker-secret@mq/ml',
     },
+    celeryUrl: 'amqp://celery:ml-bridge-celery-secret@mq/celery',
     admin: { url: 'amqp://admin:admin-secret@mq/%2F', managementUrl: 'http://admin:admin-secret@mq' },
   },
   objectStore: { endpoint: 'http://s3', accessKey: 'lathe', secretKey: 'storage-s3-secret', bucket: 'lathe' },
@@ -60,6 +61,18 @@ describe('the environment of a process', () => {
     };
     for (const service of brokerUsers) {
       expect(JSON.stringify(environment(service, given))).not.toContain('s3cret');
+    }
+  });
+
+  it("gives the bridge alone the broker of Celery's workers: the person's, or that of the stack", () => {
+    expect(environment('ml-bridge').CELERY_BROKER_URL).toBe(stack.broker.celeryUrl);
+    const given = { CELERY_BROKER_URL: 'redis://:s3cret@r' };
+    expect(environment('ml-bridge', given)).toMatchObject(given);
+    const file = { CELERY_BROKER_URL_FILE: '/run/s3cret' };
+    expect(environment('ml-bridge', file)).toMatchObject(file);
+    expect(environment('ml-bridge', file).CELERY_BROKER_URL).toBeUndefined();
+    for (const service of brokerUsers.filter((name) => name !== 'ml-bridge')) {
+      expect(JSON.stringify([environment(service, given), environment(service, file)])).not.toContain('s3cret');
     }
   });
 

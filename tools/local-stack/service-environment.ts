@@ -14,7 +14,7 @@ export interface Place {
 
 /** Variables that belong to one process, or hold a credential: never passed on as they are. `X_FILE` names a file with the value of X. */
 const ownOrSecret =
-  /^((ADMIN_)?DATABASE_URL|(ML_)?RABBITMQ_(MANAGEMENT_)?URL|S3_(ENDPOINT|ACCESS_KEY|SECRET_KEY|BUCKET)|(AUTH|WEBHOOKS)_SECRET|PORT|HOST|INTERNAL_URL|WORKER_ID|.*_PASSWORD)(_FILE)?$/;
+  /^((ADMIN_)?DATABASE_URL|(ML_)?RABBITMQ_(MANAGEMENT_)?URL|CELERY_BROKER_URL|S3_(ENDPOINT|ACCESS_KEY|SECRET_KEY|BUCKET)|(AUTH|WEBHOOKS)_SECRET|PORT|HOST|INTERNAL_URL|WORKER_ID|.*_PASSWORD)(_FILE)?$/;
 /** Variables of the tools that started us: npm, Jest, Node's own message channel, PostgreSQL's programs. */
 const ofTools = /^(npm_|TEST_|JEST_|NODE_CHANNEL_|PG[A-Z]+$)/;
 
@@ -37,6 +37,7 @@ export function serviceEnvironment(
     ...(isDatabaseService(service) ? { DATABASE_URL: stack.database.urls[service] } : {}),
     ...(service === 'engine' ? {} : { RABBITMQ_URL: stack.broker.urls[service] }),
     ...(service === 'engine' || service === 'ml-bridge' ? { ML_RABBITMQ_URL: stack.broker.workerUrls[service] } : {}),
+    ...(service === 'ml-bridge' ? celeryBroker(stack, given) : {}),
     ...(service === 'auth' ? { AUTH_SECRET: stack.authSecret } : {}),
     ...(service === 'task' ? { WEBHOOKS_SECRET: stack.webhooksSecret } : {}),
     ...(service === 'storage' ? storeVariables(stack.objectStore) : {}),
@@ -45,6 +46,12 @@ export function serviceEnvironment(
 }
 
 const isDatabaseService = (service: ServiceName): service is DatabaseService => service in schemaOf;
+
+/** What models.yaml may name: the person's own broker, or the one of the stack. */
+const celeryBroker = (
+  { broker }: StackCoordinates,
+  { CELERY_BROKER_URL: url, CELERY_BROKER_URL_FILE: file }: NodeJS.ProcessEnv,
+) => (file ? { CELERY_BROKER_URL_FILE: file } : { CELERY_BROKER_URL: url || broker.celeryUrl });
 
 const storeVariables = ({ endpoint, accessKey, secretKey, bucket }: StackCoordinates['objectStore']) => ({
   S3_ENDPOINT: endpoint,

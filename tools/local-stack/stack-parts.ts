@@ -4,6 +4,7 @@ import {
   brokerUsers,
   rabbitmqDefinitions,
   withAdministrator,
+  withCelery,
   type BrokerUser,
 } from '../provision/broker.js';
 import {
@@ -32,6 +33,8 @@ export interface BrokerCoordinates {
   urls: Record<Exclude<BrokerUser, 'engine'>, string>;
   /** Both sides of the worker contract in vhost `ml`. */
   workerUrls: Record<'ml-bridge' | 'engine', string>;
+  /** For Celery's workers, and for the bridge that speaks to them: a vhost that is theirs. */
+  celeryUrl: string;
   /** In throw-away stacks: an administrator in vhost `/`, and the management interface with that login. */
   admin?: { url: string; managementUrl: string | undefined } | undefined;
 }
@@ -80,7 +83,8 @@ export async function startBroker(
   if (outside.brokerUrl) return outsideBroker(context, outside, outside.brokerUrl);
   const startedAt = Date.now();
   const passwords = context.state.secrets('broker', brokerUsers);
-  const plain = rabbitmqDefinitions(passwords);
+  const celeryPassword = context.state.secret('broker/celery');
+  const plain = withCelery(rabbitmqDefinitions(passwords), celeryPassword);
   const adminPassword = context.state.secret('broker/admin');
   const definitions = context.throwaway ? withAdministrator(plain, 'admin', adminPassword) : plain;
   const { servers, baseUrl, managementUrl, source } = await prepareRabbitmq(context, definitions);
@@ -102,6 +106,7 @@ export async function startBroker(
       'ml-bridge': url('ml-bridge', 'lathe'),
     },
     workerUrls: { 'ml-bridge': workerUrl('ml-bridge'), engine: workerUrl('engine') },
+    celeryUrl: brokerUrl(baseUrl, 'celery', celeryPassword, 'celery'),
     admin: context.throwaway ? admin : undefined,
   };
 }
@@ -112,6 +117,7 @@ function outsideBroker({ log, throwaway }: StackContext, outside: Outside, url: 
   return {
     urls: { gateway: url, auth: url, task: url, storage: url, 'ml-bridge': url },
     workerUrls: { 'ml-bridge': worker, engine: worker },
+    celeryUrl: worker,
     admin: throwaway ? { url, managementUrl: outside.brokerManagementUrl } : undefined,
   };
 }

@@ -6,6 +6,7 @@ import {
   permissions,
   rabbitmqDefinitions,
   withAdministrator,
+  withCelery,
   type BrokerUser,
 } from './broker.js';
 
@@ -72,6 +73,15 @@ describe('the definitions for the broker', () => {
     const { users, permissions: rights } = withAdministrator(plain, 'admin', 'x');
     expect(users.at(-1)).toMatchObject({ name: 'admin', tags: ['administrator'] });
     expect(rights.filter((rule) => rule.user === 'admin').map((rule) => rule.vhost)).toEqual(['lathe', 'ml', '/']);
+  });
+
+  it("give Celery's workers a vhost of their own, and nobody else's", () => {
+    const { users, vhosts: places, permissions: rights } = withCelery(rabbitmqDefinitions(passwords), 'x');
+    expect(users.at(-1)).toMatchObject({ name: 'celery', tags: [] });
+    expect(places.at(-1)).toEqual({ name: 'celery' });
+    expect(rights.filter((rule) => rule.user === 'celery' || rule.vhost === 'celery')).toEqual([
+      { user: 'celery', vhost: 'celery', configure: '.*', write: '.*', read: '.*' },
+    ]);
   });
 });
 

@@ -94,6 +94,16 @@ export function withAdministrator(definitions: BrokerDefinitions, name: string, 
   };
 }
 
+/** The same with a virtual host for Celery's workers, who declare what they like in it and enter no other. */
+export function withCelery(definitions: BrokerDefinitions, password: string): BrokerDefinitions {
+  const [name, all] = ['celery', '.*'];
+  return {
+    users: [...definitions.users, userDefinition(name, password, [])],
+    vhosts: [...definitions.vhosts, { name }],
+    permissions: [...definitions.permissions, { user: name, vhost: name, configure: all, write: all, read: all }],
+  };
+}
+
 const userDefinition = (name: string, password: string, tags: string[]): BrokerDefinitions['users'][number] => ({
   name,
   password_hash: passwordHash(password, randomBytes(4)),

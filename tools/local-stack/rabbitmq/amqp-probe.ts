@@ -8,7 +8,11 @@ export const speaksAmqp = (port: number): Promise<boolean> =>
 export const acceptsConnections = (port: number): Promise<boolean> => converse(port, undefined, () => true);
 
 /** Whether a server on loopback accepts a connection and, when something is said to it, gives the expected answer. */
-export function converse(port: number, say: Buffer | undefined, expected: (answer: Buffer) => boolean): Promise<boolean> {
+export function converse(
+  port: number,
+  say: Buffer | undefined,
+  expected: (answer: Buffer) => boolean,
+): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(port, '127.0.0.1');
     const end = (result: boolean): void => {

@@ -1,0 +1,39 @@
+"""Wrap a model that makes 3D models as a worker of Lathe: write `generate(job, progress)` and start `python -m lathe_worker`."""
+
+from .artifacts import Artifact
+from .errors import (
+    BadInput,
+    Canceled,
+    ContentRejected,
+    DeadlineExceeded,
+    InputUnavailable,
+    Internal,
+    ModelError,
+    OutOfMemory,
+    OutputRejected,
+    Shutdown,
+    Unsupported,
+    WorkerError,
+)
+from .job import Job
+from .parameters import Parameters
+from .progress import Progress
+
+__all__ = [
+    "Artifact",
+    "BadInput",
+    "Canceled",
+    "ContentRejected",
+    "DeadlineExceeded",
+    "InputUnavailable",
+    "Internal",
+    "Job",
+    "ModelError",
+    "OutOfMemory",
+    "OutputRejected",
+    "Parameters",
+    "Progress",
+    "Shutdown",
+    "Unsupported",
+    "WorkerError",
+]

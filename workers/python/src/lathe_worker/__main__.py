@@ -1,0 +1,76 @@
+"""`python -m lathe_worker my_module:generate --transport http --url …`"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from typing import List, Optional
+
+from .child_process import LoadFailure
+from .ending import Ending
+from .events import worker_identity
+from .runner import Options, Runner
+from .settings import read_settings, read_token
+from .stopping import Graces
+from .transport import NotAllowed, Transport
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    """The exit code: 0 when it was asked to end, 1 when the model cannot be loaded, 2 when the bridge does not know the worker."""
+    settings = read_settings(arguments)
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
+    )
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
+    if settings.transport == "celery":
+        return _run_celery(settings)
+    worker_id = worker_identity(settings.name)
+    options = Options(
+        worker_id,
+        Graces(settings.cancel_grace_seconds, settings.kill_grace_seconds),
+        settings.max_jobs_per_process,
+        settings.max_growth_mib,
+        settings.log_level,
+    )
+    ending = Ending()
+    ending.listen()
+    runner = Runner(settings.target, _transport(settings, worker_id), options, ending)
+    try:
+        runner.run()
+    except LoadFailure as error:
+        logging.error("%s", error)
+        return 1
+    except NotAllowed as error:
+        logging.error("%s", error)
+        return 2
+    return 0
+
+
+def _transport(settings: argparse.Namespace, worker_id: str) -> Transport:
+    if settings.transport == "http":
+        from .http_transport import HttpTransport
+
+        return HttpTransport(settings.url, read_token(), worker_id)
+    from .amqp_transport import AmqpTransport
+
+    return AmqpTransport(settings.url, settings.pool, worker_id)
+
+
+def _run_celery(settings: argparse.Namespace) -> int:
+    from .celery_app import create, run
+
+    app = create(
+        settings.target,
+        broker_url=settings.url,
+        queue=settings.queue,
+        task_name=settings.task_name,
+        max_jobs_per_process=settings.max_jobs_per_process,
+    )
+    return run(app, settings.log_level, settings.name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

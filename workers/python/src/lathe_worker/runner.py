@@ -1,0 +1,228 @@
+"""The parent: takes jobs from a transport, has its child work on them, and reports."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, Optional
+
+from .child import Failed, Work
+from .child_process import ChildProcess, Died
+from .contract import JobMessage
+from .ending import EndAsked, Ending
+from .engine import Target
+from .errors import DeadlineExceeded, Internal, Shutdown, WorkerError, failure
+from .events import Reporter
+from .heartbeat import Heartbeat
+from .perform import Result
+from .progress import Silence, SilenceOver, Told
+from .stopping import Graces, Stopping
+from .transport import REFUSED, Delivery, Transport, Unreachable
+
+_log = logging.getLogger(__name__)
+
+#: How long the bridge may be away, in seconds: before a job is begun, and when its end is to be reported (the lease is surely over then).
+PATIENCE_TO_BEGIN = 20.0
+PATIENCE_TO_END = 120.0
+PATIENCE_WHEN_ENDING = 5.0
+LOOK_EVERY_SECONDS = 0.1
+
+#: Why a job is stopped, besides the words of a control.
+_BUDGET = "budget"
+_STAGE = "stage"
+_SHUTDOWN = "worker shutdown"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a worker treats its child."""
+
+    worker_id: str
+    graces: Graces = field(default_factory=Graces)
+    #: A fresh process after this many jobs; None for never.
+    max_jobs_per_process: Optional[int] = None
+    #: A fresh process when it has grown by this much since its first job; None for never.
+    max_growth_mib: Optional[float] = None
+    log_level: str = "INFO"
+
+
+class Runner:
+    """Works off jobs, one at a time, until it is asked to end."""
+
+    def __init__(
+        self, target: Target, transport: Transport, options: Options, ending: Optional[Ending] = None
+    ) -> None:
+        self._target = target
+        self._transport = transport
+        self._options = options
+        self._ending = ending or Ending()
+        self._child: Optional[ChildProcess] = None
+
+    def run(self) -> None:
+        """Returns when the worker was asked to end. Raises NotAllowed and LoadFailure."""
+        try:
+            while not self._ending.is_asked:
+                with self._ending.interruptible():
+                    child = self._warm_child()
+                    delivery = self._transport.next_job()
+                if delivery:
+                    self._take(child, delivery)
+                    self._recycle(child)
+        except EndAsked:
+            pass
+        finally:
+            if self._child:
+                self._child.close()
+            self._transport.close()
+
+    def _warm_child(self) -> ChildProcess:
+        """The process with the model in it: jobs are taken only when it is there."""
+        if self._child and not self._child.is_alive:
+            self._child.kill()
+            self._child = None
+        if self._child is None:
+            self._child = ChildProcess(self._target, self._options.log_level)
+            self._child.wait_until_ready()
+            _log.info("the model is ready")
+        return self._child
+
+    def _take(self, child: ChildProcess, delivery: Delivery) -> None:
+        job = delivery.job
+        reporter = Reporter(job, self._options.worker_id)
+        accepted = reporter.event("accepted", stage="accepted")
+        try:
+            reason = self._transport.deliver(accepted, self._patience(PATIENCE_TO_BEGIN))
+        except Unreachable as error:
+            _log.warning("job %s attempt %s is left alone: %s", job.task_id, job.attempt, error)
+            return delivery.given_back()
+        delivery.taken()
+        if reason is None:
+            ending = self._work(child, delivery, reporter)
+        else:
+            ending = None if reason == REFUSED else {"kind": "canceled"}
+        _log.info("job %s attempt %s: %s", job.task_id, job.attempt, ending or reason)
+        if ending:
+            self._report_end(reporter, job, ending)
+
+    def _work(
+        self, child: ChildProcess, delivery: Delivery, reporter: Reporter
+    ) -> Optional[Dict[str, Any]]:
+        with tempfile.TemporaryDirectory(prefix="lathe-worker-") as folder:
+            run = _Run(child, delivery, self._options.graces, folder)
+            while run.outcome is None:
+                told = run.look(LOOK_EVERY_SECONDS)
+                if told:
+                    self._transport.tell(
+                        reporter.event("progress", percent=told.percent, stage=told.stage)
+                    )
+                run.stop_for(self._transport.stop_reason(delivery.job))
+                run.stop_for(_SHUTDOWN if self._ending.is_asked else None)
+        return run.ending()
+
+    def _report_end(self, reporter: Reporter, job: JobMessage, ending: Dict[str, Any]) -> None:
+        try:
+            self._transport.deliver(reporter.event(**ending), self._patience(PATIENCE_TO_END))
+        except Unreachable as error:
+            _log.error("the end of job %s attempt %s is lost: %s", job.task_id, job.attempt, error)
+
+    def _patience(self, seconds: float) -> Callable[[], bool]:
+        began = time.monotonic()
+
+        def is_over() -> bool:
+            limit = min(seconds, PATIENCE_WHEN_ENDING) if self._ending.is_asked else seconds
+            return time.monotonic() - began > limit
+
+        return is_over
+
+    def _recycle(self, child: ChildProcess) -> None:
+        """A fresh process for the next job, where there is a reason."""
+        child.jobs_done += 1
+        if child.is_alive and not self._is_worn(child):
+            return
+        child.close()
+        self._child = None
+
+    def _is_worn(self, child: ChildProcess) -> bool:
+        if child.is_unusable:
+            return True
+        limit = self._options.max_jobs_per_process
+        if limit is not None and child.jobs_done >= limit:
+            return True
+        mib = child.resident_mib
+        if self._options.max_growth_mib is None or mib is None:
+            return False
+        if child.mib_after_first_job is None:
+            child.mib_after_first_job = mib
+        return mib - child.mib_after_first_job > self._options.max_growth_mib
+
+
+class _Run:
+    """One job in the child, until it has ended, of itself or because it was stopped."""
+
+    def __init__(
+        self, child: ChildProcess, delivery: Delivery, graces: Graces, folder: str
+    ) -> None:
+        job = delivery.job
+        self.outcome: Any = None
+        self._child = child
+        self._heartbeat = Heartbeat(job.heartbeat_ms)
+        self._stopping = Stopping(child, job, graces)
+        self._over_at = delivery.received_at + job.budget_ms / 1000
+        try:
+            child.begin(Work(job, folder, self._over_at - time.monotonic()))
+        except OSError:
+            self.outcome = Died(None)
+
+    def look(self, seconds: float) -> Optional[Told]:
+        """Waits for a word of the child, at most this long. Returns progress that is due to be told."""
+        word = self._child.receive(seconds)
+        if isinstance(word, (Told, Silence, SilenceOver)):
+            self._heartbeat.heard(word)
+        elif word is not None:
+            self.outcome = word
+            return None
+        if time.monotonic() > self._over_at:
+            self._stopping.begin(_BUDGET)
+        if self._heartbeat.is_overdue:
+            self._stopping.begin(_STAGE, hurry=True)
+        self._stopping.tick()
+        return self._heartbeat.due() if self._stopping.reason is None else None
+
+    def stop_for(self, reason: Optional[str]) -> None:
+        if reason:
+            self._stopping.begin(reason)
+
+    def ending(self) -> Optional[Dict[str, Any]]:
+        """The last event, or None when nobody wants it."""
+        reason, outcome = self._stopping.reason, self.outcome
+        if isinstance(outcome, Failed):
+            self._child.is_unusable = outcome.is_unusable
+        if reason == REFUSED:
+            return None
+        if reason in (None, _BUDGET, _STAGE, _SHUTDOWN) and isinstance(outcome, Result):
+            return _succeeded(outcome)
+        if reason is not None:
+            return _stopped(reason)
+        if isinstance(outcome, Failed):
+            return {"kind": "failed", "error": outcome.error}
+        return _failed(outcome.error() if isinstance(outcome, Died) else Internal(repr(outcome)))
+
+
+def _succeeded(result: Result) -> Dict[str, Any]:
+    return {"kind": "succeeded", "artifacts": result.artifacts, "metrics": result.metrics}
+
+
+def _stopped(reason: str) -> Dict[str, Any]:
+    if reason == _BUDGET:
+        return _failed(DeadlineExceeded("the job's budget is over"))
+    if reason == _STAGE:
+        return _failed(DeadlineExceeded("a stage took longer than it said", retryable=True))
+    if reason == _SHUTDOWN:
+        return _failed(Shutdown())
+    return {"kind": "canceled"}
+
+
+def _failed(error: WorkerError) -> Dict[str, Any]:
+    return {"kind": "failed", "error": failure(error)}

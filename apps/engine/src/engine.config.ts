@@ -6,7 +6,7 @@ export class EngineConfig extends ProcessConfig {
   /** The workers' virtual host. */
   @IsUrl({ protocols: ['amqp', 'amqps'], require_tld: false, require_protocol: true }) ML_RABBITMQ_URL: string;
   /** Whose jobs this engine takes, separated by commas: one of each at a time, each in a process of its own. */
-  @IsString() @Matches(/^[a-z0-9-]{1,40}(,[a-z0-9-]{1,40})*$/) ENGINE_POOLS = 'reference,convert';
+  @IsString() @Matches(/^[a-z0-9-]{1,40}(,[a-z0-9-]{1,40})*$/) ENGINE_POOLS = 'reference,convert,finish';
   /** One per process start, so that a restarted engine is a new worker. */
   @IsString() @Matches(/^[A-Za-z0-9_.@:-]{1,100}$/) WORKER_ID =
     `engine@${hostname().slice(0, 50)}:${process.pid}:${Date.now().toString(36)}`;

@@ -4,6 +4,7 @@ import { CreateGenerations1763856000000 } from '../migrations/1763856000000-crea
 import { CreateErasedAccounts1795500000006 } from '../migrations/1795500000006-create-erased-accounts.js';
 import { AddPercentToGenerations1795600000006 } from '../migrations/1795600000006-add-percent-to-generations.js';
 import { AddOutboxEnvelope1795600000010 } from '../migrations/1795600000010-add-outbox-envelope.js';
+import { AddFinishing1795700000010 } from '../migrations/1795700000010-add-finishing.js';
 import { CreateJobs1795700000001 } from '../migrations/1795700000001-create-jobs.js';
 import { GenerationEntity } from './generations/generation.entity.js';
 import type { MlBridgeConfig } from './ml-bridge.config.js';
@@ -20,5 +21,6 @@ export const mlBridgeDatabase = (config: MlBridgeConfig): DataSourceOptions =>
       AddPercentToGenerations1795600000006,
       AddOutboxEnvelope1795600000010,
       CreateJobs1795700000001,
+      AddFinishing1795700000010,
     ],
   });

@@ -5,6 +5,7 @@ import { HealthModule } from '#runtime';
 import { CatalogueService } from './catalogue/catalogue.service.js';
 import { OffersService } from './catalogue/offers.service.js';
 import { ErasureService } from './erasure/erasure.service.js';
+import { FinishingService } from './finishing/finishing.service.js';
 import { GenerationsHandler } from './generations/generations.handler.js';
 import { GenerationsRepository } from './generations/generations.repository.js';
 import { GenerationsService } from './generations/generations.service.js';
@@ -12,9 +13,11 @@ import { GenerationsSweeper } from './generations/generations-sweeper.service.js
 import { MlBridgeConfig } from './ml-bridge.config.js';
 import { mlBridgeDatabase } from './ml-bridge.database.js';
 import { AdoptionService } from './workers/adoption.service.js';
+import { SupervisionService } from './supervision/supervision.service.js';
 import { AmqpClient } from './transports/amqp/amqp.client.js';
 import { AmqpEventsClient } from './transports/amqp/amqp-events.client.js';
 import { TransportsService } from './transports/transports.service.js';
+import { ConclusionsService } from './workers/conclusions.service.js';
 import { WorkerEventsService } from './workers/worker-events.service.js';
 
 @Module({})
@@ -40,11 +43,14 @@ export class MlBridgeModule {
         AmqpClient,
         AmqpEventsClient,
         CatalogueService,
+        ConclusionsService,
         ErasureService,
         GenerationsRepository,
         GenerationsService,
+        FinishingService,
         GenerationsSweeper,
         OffersService,
+        SupervisionService,
         TransportsService,
         WorkerEventsService,
       ],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TaskDispatched } from '#contracts';
 import type { WorkerEvent } from '#worker-contract';
+import type { CatalogueModel } from '../src/catalogue/catalogue-model.js';
 import type { Generation } from '../src/generations/generation.js';
 
 export const now = new Date('2026-01-01T00:00:00Z');
@@ -14,6 +15,7 @@ export const aGeneration = (about: Partial<Generation> = {}): Generation => ({
   model: 'reference',
   leaseToken,
   outputs: [{ name: 'model.glb', format: 'glb' }],
+  finishing: null,
   status: 'dispatched',
   workerId: null,
   lastSeq: -1,
@@ -24,6 +26,28 @@ export const aGeneration = (about: Partial<Generation> = {}): Generation => ({
   heardAt: null,
   progressedAt: null,
   stageSince: null,
+  ...about,
+});
+
+/** A model of our own engine; say only what the test is about. */
+export const aCatalogueModel = (about: Partial<CatalogueModel> = {}): CatalogueModel => ({
+  offer: {
+    id: 'reference',
+    name: 'Reference engine',
+    engine: 'reference',
+    description: '',
+    inputs: ['prompt', 'image'],
+    max_images: 4,
+    params_schema: { type: 'object', properties: { seed: { type: 'integer' } } },
+    output_formats: ['glb', 'obj', 'fbx'],
+    license: 'MIT',
+  },
+  transport: { type: 'amqp', pool: 'reference' },
+  engineNames: {},
+  stages: [],
+  stallSeconds: null,
+  finish: false,
+  slots: null,
   ...about,
 });
 

@@ -8,6 +8,7 @@ export const fileKinds = ['input', 'model', 'preview'] as const;
 export type FileKind = (typeof fileKinds)[number];
 
 const sha256 = /^[0-9a-f]{64}$/;
+const outputName = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 
 export class FileOfOwner {
   @Id() owner_id: string;
@@ -91,19 +92,21 @@ export class FilesOfTask {
 
 /** What a worker may write in one attempt of a task. */
 export class PromisedOutput {
-  @Pattern({ pattern: /^[a-z0-9][a-z0-9_.-]{0,63}$/ }) name: string;
+  @Pattern({ pattern: outputName }) name: string;
   @OneOf(workerFormats) format: WorkerFormat;
   @Flag({ optional: true, description: 'Whether the attempt fails without it; true when it is left out' })
   required?: boolean;
 }
 
-/** Asks for the presigned URLs of one attempt: its inputs to read, its outputs to write. */
+/** Asks for the presigned URLs of one attempt: its inputs to read, its outputs to write, and those of its outputs that are read again. */
 export class OpenAttempt {
   @Id() owner_id: string;
   @Id() task_id: string;
   @Whole({ min: 1 }) attempt: number;
   @ListOf(() => FileReference, { max: 8 }) inputs: FileReference[];
   @ListOf(() => PromisedOutput, { min: 1, max: 16 }) outputs: PromisedOutput[];
+  @Pattern({ pattern: outputName, optional: true, description: 'An output that has been written, to read' })
+  delivered?: string;
   @Whole({ min: 1, max: 604_800 }) expires_seconds: number;
 }
 
@@ -129,6 +132,7 @@ export class AttemptOutput {
 export class AttemptFiles {
   @ListOf(() => AttemptInput) inputs: AttemptInput[];
   @ListOf(() => AttemptOutput) outputs: AttemptOutput[];
+  @Url({ optional: true, description: 'Where the delivered output is read' }) delivered_url?: string;
 }
 
 /** What a worker says it has written. */

@@ -18,8 +18,9 @@ export class ErasureService {
   async eraseSome(ownerId: string): Promise<ErasureFinding> {
     const generations = await this.generations.someOf(ownerId, portion);
     if (generations.length === 0) return 'nothing';
-    for (const { taskId, attempt, model } of generations.filter((it) => !isOver(it))) {
-      await this.transports.cancel(model, { task_id: taskId, attempt }, 'user');
+    for (const generation of generations.filter((it) => !isOver(it))) {
+      const { taskId: task_id, attempt } = generation;
+      await this.transports.cancel(generation, { task_id, attempt }, 'user');
     }
     await this.generations.remove(generations);
     return 'removed';

@@ -1,7 +1,7 @@
 import { type WorkerErrorCode, workerErrorCodes, type WorkerEvent } from '#worker-contract';
 
 /** What goes wrong with workers besides what they themselves report. */
-export const bridgeErrorCodes = ['worker_stalled', 'worker_timeout', 'engine_unavailable'] as const;
+export const bridgeErrorCodes = ['worker_lost', 'worker_stalled', 'worker_timeout', 'engine_unavailable'] as const;
 export type AttemptErrorCode = WorkerErrorCode | (typeof bridgeErrorCodes)[number];
 
 export interface AttemptFailure {
@@ -28,6 +28,7 @@ const messages: Record<AttemptErrorCode, string> = {
   deadline_exceeded: 'The task ran out of time',
   shutdown: 'The worker was shut down',
   internal: 'Something went wrong in the worker',
+  worker_lost: 'The worker stopped reporting',
   worker_stalled: 'The worker made no progress for too long',
   worker_timeout: 'A stage of the generation took too long',
   engine_unavailable: 'The engine cannot be reached, or takes no work',

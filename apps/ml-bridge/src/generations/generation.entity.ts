@@ -11,6 +11,7 @@ export const GenerationEntity = new EntitySchema<Generation>({
     model: { type: 'text', nullable: true },
     leaseToken: { type: 'text', name: 'lease_token' },
     outputs: { type: 'jsonb' },
+    finishing: { type: 'jsonb', nullable: true },
     status: { type: 'text' },
     workerId: { type: 'text', name: 'worker_id', nullable: true },
     lastSeq: { type: 'integer', name: 'last_seq' },

@@ -1,6 +1,21 @@
 import type { Attempt, CancelReason, PromisedOutput } from '#contracts';
 import type { AttemptEvent } from './attempt-failure.js';
 
+/** What our own engine makes of the one GLB that another engine delivers. */
+export interface Finishing {
+  /** What the task asked for. */
+  outputs: PromisedOutput[];
+  params: object;
+  deadlineAt: string;
+  leaseSeconds: number;
+  /** The GLB, once it has been delivered. */
+  raw: { bytes: number; sha256: string } | null;
+  /** How often it was handed to a finisher. */
+  rounds: number;
+  /** When it was last handed to one, as ISO 8601. */
+  sentAt: string | null;
+}
+
 /** One attempt of one task as its workers see it. */
 export interface Generation {
   taskId: string;
@@ -9,7 +24,10 @@ export interface Generation {
   /** null of an attempt that was canceled before it was known, and of one from before this was kept. */
   model: string | null;
   leaseToken: string;
+  /** What its worker is to deliver. */
   outputs: PromisedOutput[];
+  /** null where the worker delivers everything itself. */
+  finishing: Finishing | null;
   status: 'dispatched' | 'accepted' | 'succeeded' | 'failed' | 'canceled';
   /** Whoever accepted first; nobody else is listened to. */
   workerId: string | null;
@@ -53,6 +71,7 @@ export const canceledUnseen = ({ task_id, attempt }: Attempt, cancelReason: Canc
   model: null,
   leaseToken: '',
   outputs: [],
+  finishing: null,
   status: 'canceled',
   workerId: null,
   lastSeq: -1,
@@ -81,10 +100,24 @@ export const wholePercent = ({ percent }: AttemptEvent): number | undefined =>
 export const isHeldByAnother = (generation: Generation, workerId: string): boolean =>
   !isOver(generation) && generation.workerId !== workerId;
 
+/** Whether the engine is done with it, and a finisher makes the rest. */
+export const isFinishing = ({ finishing }: Pick<Generation, 'finishing'>): boolean => finishing?.raw != null;
+
+export const finishingStage = 'finish';
+/** The percent at which an engine has delivered and the finisher takes over. */
+export const finishingFrom = 90;
+
+/** How far an attempt is, of what its present worker says of its own part. */
+function overall({ finishing }: Generation, percent: number): number {
+  if (!finishing) return percent;
+  if (!finishing.raw) return Math.floor((percent * finishingFrom) / 100);
+  return finishingFrom + Math.floor((percent * (100 - finishingFrom)) / 100);
+}
+
 /** The generation after an event that counts. Its percent never falls. */
 export function hear(generation: Generation, event: AttemptEvent, now: Date): Generation {
-  const stage = event.stage ?? generation.stage;
-  const percent = Math.max(generation.percent, wholePercent(event) ?? 0);
+  const stage = isFinishing(generation) ? finishingStage : (event.stage ?? generation.stage);
+  const percent = Math.max(generation.percent, overall(generation, wholePercent(event) ?? 0));
   const entersStage = generation.workerId === null || stage !== generation.stage;
   return {
     ...generation,

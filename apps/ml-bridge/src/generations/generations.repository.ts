@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import type { Attempt } from '#contracts';
 import { holdAccount } from '#persistence';
 import { GenerationEntity } from './generation.entity.js';
@@ -38,6 +38,19 @@ export class GenerationsRepository {
 
   ofTask(taskId: string): Promise<Generation[]> {
     return this.database.manager.findBy(GenerationEntity, { taskId });
+  }
+
+  /** Every attempt that waits for a finisher, or is with one. */
+  finishing(): Promise<Generation[]> {
+    return this.database
+      .createQueryBuilder(GenerationEntity, 'generation')
+      .where(`status = 'accepted' AND finishing ->> 'raw' IS NOT NULL`)
+      .getMany();
+  }
+
+  /** Every attempt of these models that a worker is at. */
+  goingOf(models: string[]): Promise<Generation[]> {
+    return this.database.manager.findBy(GenerationEntity, { status: 'accepted', model: In(models) });
   }
 
   async remove(generations: Pick<Generation, 'taskId' | 'attempt'>[]): Promise<void> {

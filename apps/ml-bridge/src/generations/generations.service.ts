@@ -3,6 +3,7 @@ import {
   type Attempt,
   openAttempt,
   Problem,
+  type PromisedOutput,
   type TaskCancelRequested,
   type TaskDispatched,
   type TaskOfOwner,
@@ -13,11 +14,12 @@ import { RpcClient } from '#messaging';
 import { announce, databaseTime } from '#persistence';
 import { DataSource } from 'typeorm';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
+import type { CatalogueModel } from '../catalogue/catalogue-model.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { TransportsService } from '../transports/transports.service.js';
 import { canceledUnseen, type Generation, isOver, isWanted } from './generation.js';
 import { GenerationsRepository } from './generations.repository.js';
-import { inputsOf, jobOf, promisedOutputs } from './job.js';
+import { finishingOf, inputsOf, jobOf, outputsOf } from './job.js';
 
 /** Turns handed-out tasks into jobs for workers. Every step may be repeated: the attempt number fences the rest. */
 @Injectable()
@@ -32,12 +34,13 @@ export class GenerationsService {
   ) {}
 
   async start(task: TaskDispatched): Promise<void> {
-    const outputs = promisedOutputs(task);
-    await this.generations.insertOnce(aGeneration(task, outputs, new Date()));
+    const model = this.catalogue.find(task.model);
+    if (!model) return this.giveUp(task, new Problem('model_not_found', `There is no model "${task.model}" any more`));
+    await this.generations.insertOnce(aGeneration(task, model, new Date()));
     const generation = await this.generations.find(task);
     if (!generation || !isWanted(generation)) return;
     try {
-      await this.sendJob(task, outputs);
+      await this.sendJob(task, model, generation.outputs);
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'service_unavailable') throw error;
       await this.giveUp(task, error);
@@ -48,20 +51,19 @@ export class GenerationsService {
   async cancel({ task_id, attempt, reason }: TaskCancelRequested): Promise<void> {
     await this.generations.markCanceled(canceledUnseen({ task_id, attempt }, reason, new Date()));
     const generation = await this.generations.find({ task_id, attempt });
-    await this.transports.cancel(generation?.model ?? null, { task_id, attempt }, reason);
+    if (generation) await this.transports.cancel(generation, { task_id, attempt }, reason);
   }
 
   /** The task is gone: its workers are told to stop before its attempts are forgotten. */
   async forget({ task_id: taskId }: TaskOfOwner): Promise<void> {
     const generations = await this.generations.ofTask(taskId);
-    for (const { attempt, model } of generations.filter((it) => !isOver(it))) {
-      await this.transports.cancel(model, { task_id: taskId, attempt }, 'user');
+    for (const generation of generations.filter((it) => !isOver(it))) {
+      await this.transports.cancel(generation, { task_id: taskId, attempt: generation.attempt }, 'user');
     }
     await this.generations.remove(generations);
   }
 
-  private async sendJob(task: TaskDispatched, outputs: Generation['outputs']): Promise<void> {
-    const model = this.catalogue.require(task.model);
+  private async sendJob(task: TaskDispatched, model: CatalogueModel, outputs: PromisedOutput[]): Promise<void> {
     const now = await databaseTime(this.database.manager); // the clock that set the deadline
     const files = await this.rpc.call(openAttempt, {
       owner_id: task.owner_id,
@@ -71,7 +73,7 @@ export class GenerationsService {
       outputs,
       expires_seconds: urlLifetimeSeconds(task, now),
     });
-    const job = jobOf(task, files, this.config.WORKER_HEARTBEAT_MS, now);
+    const job = jobOf(task, model, files, this.config.WORKER_HEARTBEAT_MS, now);
     await this.transports.send(model, job, Math.min(task.lease_seconds * 1000, job.budget_ms));
   }
 
@@ -89,14 +91,15 @@ export class GenerationsService {
   }
 }
 
-function aGeneration(task: TaskDispatched, outputs: Generation['outputs'], now: Date): Generation {
+function aGeneration(task: TaskDispatched, model: CatalogueModel, now: Date): Generation {
   return {
     taskId: task.task_id,
     attempt: task.attempt,
     ownerId: task.owner_id,
     model: task.model,
     leaseToken: task.lease_token,
-    outputs,
+    outputs: outputsOf(task, model),
+    finishing: model.finish ? finishingOf(task, model) : null,
     status: 'dispatched',
     workerId: null,
     lastSeq: -1,

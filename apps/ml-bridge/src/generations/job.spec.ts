@@ -1,7 +1,7 @@
 import { modelFormats } from '#contracts';
 import { exactJob } from '#worker-contract';
-import { aDispatch, now } from '../../test/a-generation.js';
-import { inputsOf, jobOf, operationOf, promisedOutputs } from './job.js';
+import { aCatalogueModel, aDispatch, now } from '../../test/a-generation.js';
+import { finishingOf, inputsOf, jobOf, operationOf, outputsOf, promisedOutputs } from './job.js';
 
 const files = {
   inputs: [{ file_id: 'f', url: 'http://store/in', content_type: 'image/png', bytes: 3, sha256: 'a'.repeat(64) }],
@@ -13,11 +13,12 @@ const files = {
   })),
 };
 const mesh = { file_id: 'm' };
+const ours = aCatalogueModel();
 
 describe('a job for a worker', () => {
   it('fits the published contract', () => {
     const task = aDispatch({ images: [{ file_id: 'f', view: 'left' }], negative_prompt: 'blurry' });
-    const job = jobOf(task, files, 5000, now);
+    const job = jobOf(task, ours, files, 5000, now);
     expect(exactJob(JSON.stringify(job))).toEqual(job);
     expect(job).toMatchObject({
       operation: 'image_to_3d',
@@ -30,7 +31,7 @@ describe('a job for a worker', () => {
   it('hands a model over to be converted', () => {
     const content_type = 'model/gltf-binary';
     const task = aDispatch({ model: 'convert', prompt: null, mesh, params: { size_mm: 50 }, output_formats: ['fbx'] });
-    const job = jobOf(task, { ...files, inputs: [{ ...files.inputs[0]!, content_type }] }, 5000, now);
+    const job = jobOf(task, ours, { ...files, inputs: [{ ...files.inputs[0]!, content_type }] }, 5000, now);
     expect(exactJob(JSON.stringify(job))).toEqual(job);
     expect(job).toMatchObject({ operation: 'convert', inputs: [{ name: 'model.glb', content_type }] });
     expect(job.params).toEqual({ size_mm: 50 });
@@ -60,14 +61,30 @@ describe('a job for a worker', () => {
   it('fits the published contract with every format at once', () => {
     const outputs = promisedOutputs(aDispatch({ output_formats: [...modelFormats] }));
     const all = outputs.map(({ name, format }) => ({ name, format, url: 'http://store/out', max_bytes: 10 }));
-    const job = jobOf(aDispatch({ output_formats: [...modelFormats] }), { inputs: [], outputs: all }, 5000, now);
+    const job = jobOf(aDispatch({ output_formats: [...modelFormats] }), ours, { inputs: [], outputs: all }, 5000, now);
     expect(exactJob(JSON.stringify(job)).outputs).toHaveLength(15);
   });
 
   it('cannot do without its models and the first preview', () => {
-    const { outputs } = jobOf(aDispatch({ output_formats: ['fbx'] }), { ...files, inputs: [] }, 5000, now);
+    const { outputs } = jobOf(aDispatch({ output_formats: ['fbx'] }), ours, { ...files, inputs: [] }, 5000, now);
     const required = outputs.filter((output) => output.required).map(({ name }) => name);
     expect(required).toEqual(['model.glb', 'model.fbx', 'preview.png']);
+  });
+
+  it('asks an engine that is not ours for one GLB, and keeps what is to be made of it', () => {
+    const theirs = aCatalogueModel({ finish: true, engineNames: { geometry_resolution: 'octree_resolution' } });
+    const task = aDispatch({
+      output_formats: ['fbx'],
+      params: { geometry_resolution: 256, size_mm: 50, model_params: { num_chunks: 8000 } },
+    });
+    const raw = { name: 'raw.glb', format: 'glb', required: true };
+    expect(outputsOf(task, theirs)).toEqual([raw]);
+    const outputs = [{ name: 'raw.glb', format: 'glb', url: 'http://store/raw', max_bytes: 10 }];
+    const job = jobOf(task, theirs, { inputs: [], outputs }, 5000, now);
+    expect(exactJob(JSON.stringify(job))).toEqual(job);
+    expect(job.outputs).toMatchObject([raw]);
+    expect(job.params).toEqual({ octree_resolution: 256, num_chunks: 8000, prompt: 'a low-poly fox' });
+    expect(finishingOf(task, theirs)).toMatchObject({ params: { size_mm: 50 }, outputs: promisedOutputs(task) });
   });
 
   it('names the operation by what there is to work from', () => {
@@ -82,7 +99,7 @@ describe('a job for a worker', () => {
 
   it('is not made after the deadline', () => {
     const late = new Date(now.getTime() + 61_000);
-    expect(() => jobOf(aDispatch(), { ...files, inputs: [] }, 5000, late)).toThrow(
+    expect(() => jobOf(aDispatch(), ours, { ...files, inputs: [] }, 5000, late)).toThrow(
       expect.objectContaining({ code: 'task_expired' }),
     );
   });

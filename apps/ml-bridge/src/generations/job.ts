@@ -7,6 +7,10 @@ import {
   type WorkerFormat,
 } from '#contracts';
 import type { Job } from '#worker-contract';
+import type { CatalogueModel } from '../catalogue/catalogue-model.js';
+import { engineParams, finishingParams } from '../catalogue/engine-params.js';
+import { rawOutput } from '../finishing/finishing.js';
+import type { Finishing } from './generation.js';
 
 const outputFormats: Record<ModelFormat, WorkerFormat> = {
   glb: 'glb',
@@ -42,6 +46,21 @@ export function promisedOutputs({
   return [...models, ...previews.map((name) => ({ name, format: 'png' as const, required: name === mainPreview }))];
 }
 
+/** What the engine of a model is asked to write: everything, or the one GLB that is finished afterwards. */
+export const outputsOf = (task: TaskDispatched, { finish }: CatalogueModel): PromisedOutput[] =>
+  finish ? [rawOutput] : promisedOutputs(task);
+
+/** What is to be made of that GLB. */
+export const finishingOf = (task: TaskDispatched, model: CatalogueModel): Finishing => ({
+  outputs: promisedOutputs(task),
+  params: finishingParams(model, task.params),
+  deadlineAt: task.deadline_at,
+  leaseSeconds: task.lease_seconds,
+  raw: null,
+  rounds: 0,
+  sentAt: null,
+});
+
 export function operationOf({ images, mesh }: Pick<TaskDispatched, 'images' | 'mesh'>): Job['operation'] {
   if (mesh) return 'convert';
   if (images.length === 0) return 'text_to_3d';
@@ -53,10 +72,16 @@ export const inputsOf = ({ images, mesh }: Pick<TaskDispatched, 'images' | 'mesh
   [...images, ...(mesh ? [mesh] : [])].map(({ file_id }) => ({ file_id }));
 
 /** The job message of an attempt (ml-job.v1). Throws `task_expired` when its deadline has passed. */
-export function jobOf(task: TaskDispatched, files: AttemptFiles, heartbeatMs: number, now: Date): Job {
+export function jobOf(
+  task: TaskDispatched,
+  model: CatalogueModel,
+  files: AttemptFiles,
+  heartbeatMs: number,
+  now: Date,
+): Job {
   const budgetMs = Date.parse(task.deadline_at) - now.getTime();
   if (budgetMs < 1) throw new Problem('task_expired');
-  const optional = new Set(promisedOutputs(task).flatMap(({ name, required }) => (required ? [] : [name])));
+  const optional = new Set(outputsOf(task, model).flatMap(({ name, required }) => (required ? [] : [name])));
   const texts = { prompt: task.prompt, negative_prompt: task.negative_prompt };
   return {
     v: 1,
@@ -65,7 +90,10 @@ export function jobOf(task: TaskDispatched, files: AttemptFiles, heartbeatMs: nu
     lease_token: task.lease_token,
     operation: operationOf(task),
     model: task.model,
-    params: { ...task.params, ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== null)) },
+    params: {
+      ...engineParams(model, task.params),
+      ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== null)),
+    },
     inputs: files.inputs.map(({ url, content_type, bytes, sha256 }, index) => {
       const image = task.images[index];
       const name = image ? `${image.view ?? 'front'}.${content_type.replace('image/', '')}` : 'model.glb';

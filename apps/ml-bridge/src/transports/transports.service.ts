@@ -3,6 +3,8 @@ import type { Attempt, CancelReason } from '#contracts';
 import type { Job } from '#worker-contract';
 import type { CatalogueModel, TransportSettings } from '../catalogue/catalogue-model.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { finishPool } from '../finishing/finishing.js';
+import { type Generation, isFinishing } from '../generations/generation.js';
 import { AmqpClient } from './amqp/amqp.client.js';
 import type { Transport } from './transport.js';
 
@@ -22,15 +24,21 @@ export class TransportsService {
     return this.of(model).send(model, job, lifetimeMs);
   }
 
-  countSlots(model: CatalogueModel): Promise<number> {
+  /** None where the model is there and nobody would finish what it delivers. */
+  async countSlots(model: CatalogueModel): Promise<number> {
+    if (model.finish && !(await this.amqp.lookAt(finishPool))?.consumers) return 0;
     return this.of(model).countSlots(model);
   }
 
-  /** Best effort. Of an attempt that names no model only workers on AMQP can be told, of one that is not in the catalogue any more nobody. */
-  async cancel(modelId: string | null, attempt: Attempt, reason: CancelReason, workerId?: string): Promise<void> {
-    if (modelId === null) return this.amqp.tellToStop(attempt, reason, workerId);
-    const model = this.catalogue.find(modelId);
-    if (model) await this.of(model).cancel(model, attempt, reason, workerId);
+  /** Best effort. What is being finished is with a worker of ours. Of a model that is not in the catalogue any more nobody can be told. */
+  async cancel(
+    generation: Pick<Generation, 'model' | 'finishing'>,
+    attempt: Attempt,
+    reason: CancelReason,
+  ): Promise<void> {
+    if (generation.model === null || isFinishing(generation)) return this.amqp.tellToStop(attempt, reason);
+    const model = this.catalogue.find(generation.model);
+    if (model) await this.of(model).cancel(model, attempt, reason);
   }
 
   private of({ transport: { type } }: CatalogueModel): Transport {

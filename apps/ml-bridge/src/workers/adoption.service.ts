@@ -8,10 +8,10 @@ import type { Generation } from '../generations/generation.js';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
 import { faultOfReport, reportOf } from './worker-words.js';
 
-/** How an attempt ended that was not stopped. */
-export type Conclusion =
-  | { error: TaskError }
-  | { artifacts: AdoptedArtifact[]; quality_report: Record<string, unknown> | null };
+/** What became of what was delivered. */
+export type Adoption =
+  | { type: 'failed'; error: TaskError }
+  | { type: 'succeeded'; artifacts: AdoptedArtifact[]; quality_report: Record<string, unknown> | null };
 
 const adoptTimeoutMs = 60_000;
 
@@ -30,7 +30,7 @@ export class AdoptionService {
   ) {}
 
   /** Success counts only when every artifact that the attempt had to bring is there with its size and hash. */
-  async adopt(generation: Generation, reported: ArtifactReport[]): Promise<Conclusion> {
+  async adopt(generation: Generation, reported: ArtifactReport[]): Promise<Adoption> {
     const { outputs, stage } = generation;
     const isPromised = (it: ArtifactReport): boolean =>
       outputs.some(({ name, format }) => it.name === name && it.format === format);
@@ -44,7 +44,7 @@ export class AdoptionService {
     if (fault) return rejected(fault, stage);
     try {
       const artifacts = promised.map(({ name, format, bytes, sha256 }) => ({ name, format, bytes, sha256 }));
-      return { artifacts: await this.takeOver(generation, artifacts), quality_report: report };
+      return { type: 'succeeded', artifacts: await this.takeOver(generation, artifacts), quality_report: report };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code === 'output_rejected') return rejected(error.message, stage);
@@ -82,10 +82,12 @@ export class AdoptionService {
 }
 
 /** The task has ended, or its account was erased: nobody is left to try it again for. */
-const unwanted = (message: string, stage: string | null): Conclusion => ({
+const unwanted = (message: string, stage: string | null): Adoption => ({
+  type: 'failed',
   error: { code: 'not_found', message, retryable: false, stage },
 });
 
-const rejected = (message: string, stage: string | null): Conclusion => ({
+const rejected = (message: string, stage: string | null): Adoption => ({
+  type: 'failed',
   error: { code: 'output_rejected', message, retryable: true, stage },
 });

@@ -10,10 +10,12 @@ import {
   generationSucceeded,
 } from '#contracts';
 import { announce, databaseTime, once } from '#persistence';
+import { delivered, handedBack } from '../finishing/finishing.js';
+import { FinishingService, newLeaseToken } from '../finishing/finishing.service.js';
 import type { AttemptEvent } from '../generations/attempt-failure.js';
 import { type Generation, hear, isHeldByAnother, isOver, judge } from '../generations/generation.js';
 import { GenerationsRepository } from '../generations/generations.repository.js';
-import { AdoptionService, type Conclusion } from './adoption.service.js';
+import { type Conclusion, ConclusionsService } from './conclusions.service.js';
 import { fitToShow } from './worker-words.js';
 
 /**
@@ -32,56 +34,33 @@ export class WorkerEventsService {
   constructor(
     private readonly database: DataSource,
     private readonly generations: GenerationsRepository,
-    private readonly adoption: AdoptionService,
+    private readonly conclusions: ConclusionsService,
+    private readonly finishing: FinishingService,
   ) {}
 
   /** A repeated report changes nothing and is answered as before. */
   async takeIn(reported: AttemptEvent): Promise<Answer> {
     const event = fitToShow(reported);
-    const attempt: Attempt = { task_id: event.task_id, attempt: event.attempt };
+    const attempt = attemptOf(event);
     const generation = await this.generations.find(attempt);
     const isNewest = await this.generations.isNewest(attempt);
     if (!generation || judge(generation, event, isNewest) === 'stale') return this.refuse(event, generation, isNewest);
     if (isOver(generation)) return heard;
-    const conclusion = await this.conclude(generation, event);
+    const conclusion = await this.conclusions.conclude(generation, event);
     await once(this.database, event.event_id, (tx) => this.record(tx, event, conclusion));
+    if (conclusion) this.finishing.wake();
     const { cancelReason: reason } = generation;
     const goesOn = event.type === 'accepted' || event.type === 'progress';
     return reason && goesOn ? { type: 'stop', reason, stale: false, another: false } : heard;
   }
 
   private async record(tx: EntityManager, event: AttemptEvent, conclusion: Conclusion | null): Promise<void> {
-    const attempt: Attempt = { task_id: event.task_id, attempt: event.attempt };
-    const generation = await this.generations.lock(tx, attempt);
+    const generation = await this.generations.lock(tx, attemptOf(event));
     if (!generation || judge(generation, event, true) !== 'heard') return;
-    const next = hear(generation, event, await databaseTime(tx));
-    const failed = conclusion && 'error' in conclusion;
-    await this.generations.save(tx, failed ? { ...next, status: 'failed' } : next);
-    if (!conclusion) return this.announceStep(tx, attempt, event, next);
-    if ('error' in conclusion) return announce(tx, generationFailed, { ...attempt, error: conclusion.error });
-    await announce(tx, generationSucceeded, { ...attempt, ...conclusion });
-  }
-
-  private announceStep(
-    tx: EntityManager,
-    attempt: Attempt,
-    event: AttemptEvent,
-    { percent }: Generation,
-  ): Promise<void> {
-    if (event.type === 'accepted') return announce(tx, generationAccepted, attempt);
-    if (event.type === 'canceled') return announce(tx, generationCanceled, attempt);
-    return announce(tx, generationProgressed, { ...attempt, percent, stage: event.stage ?? null });
-  }
-
-  /** How an attempt ended, or null while it goes on (or was stopped). */
-  private async conclude(generation: Generation, event: AttemptEvent): Promise<Conclusion | null> {
-    if (event.type === 'failed' && event.error) {
-      const { code, message, retryable, detail } = event.error;
-      this.logger.log({ task_id: event.task_id, attempt: event.attempt, worker_id: event.worker_id, code, detail });
-      return { error: { code, message, retryable, stage: event.stage ?? generation.stage } };
-    }
-    if (event.type !== 'succeeded') return null;
-    return this.adoption.adopt(generation, event.artifacts ?? []);
+    const now = await databaseTime(tx);
+    const next = after(generation, event, conclusion, now);
+    await this.generations.save(tx, next);
+    await announceEnd(tx, event, next, conclusion);
   }
 
   private refuse(
@@ -93,4 +72,37 @@ export class WorkerEventsService {
     const another = generation !== null && isNewest && isHeldByAnother(generation, worker_id);
     return { type: 'stop', reason: 'stale', stale: true, another };
   }
+}
+
+const attemptOf = ({ task_id, attempt }: AttemptEvent): Attempt => ({ task_id, attempt });
+
+function after(generation: Generation, event: AttemptEvent, conclusion: Conclusion | null, now: Date): Generation {
+  const next = hear(generation, event, now);
+  switch (conclusion?.type) {
+    case 'failed':
+      return { ...next, status: 'failed' };
+    case 'delivered':
+      return delivered(next, conclusion.raw, newLeaseToken(), now);
+    case 'handedBack':
+      return handedBack(next, newLeaseToken(), now);
+    default:
+      return next;
+  }
+}
+
+function announceEnd(
+  tx: EntityManager,
+  event: AttemptEvent,
+  { percent, stage }: Generation,
+  conclusion: Conclusion | null,
+): Promise<void> {
+  const attempt = attemptOf(event);
+  if (conclusion?.type === 'failed') return announce(tx, generationFailed, { ...attempt, error: conclusion.error });
+  if (conclusion?.type === 'succeeded') {
+    const { artifacts, quality_report } = conclusion;
+    return announce(tx, generationSucceeded, { ...attempt, artifacts, quality_report });
+  }
+  if (event.type === 'accepted') return announce(tx, generationAccepted, attempt);
+  if (event.type === 'canceled') return announce(tx, generationCanceled, attempt);
+  return announce(tx, generationProgressed, { ...attempt, percent, stage });
 }

@@ -33,6 +33,7 @@ export class AttemptsService {
     return {
       inputs: await Promise.all(inputs.map((file) => this.readable(file, request.expires_seconds))),
       outputs: await Promise.all(request.outputs.map((output) => this.writable(output, request))),
+      ...(request.delivered ? { delivered_url: await this.rereadable(request.delivered, request) } : {}),
     };
   }
 
@@ -50,6 +51,10 @@ export class AttemptsService {
   private async readable({ id, objectKey, ...file }: StoredFile, seconds: number): Promise<AttemptInput> {
     const url = await this.store.presignRead(objectKey, seconds);
     return { file_id: id, url, content_type: file.mediaType, bytes: file.sizeBytes, sha256: file.sha256 };
+  }
+
+  private rereadable(name: string, { owner_id, task_id, attempt, expires_seconds }: OpenAttempt): Promise<string> {
+    return this.store.presignRead(attemptKey(owner_id, task_id, attempt, name), expires_seconds);
   }
 
   private async writable({ name, format }: PromisedOutput, attempt: OpenAttempt): Promise<AttemptOutput> {

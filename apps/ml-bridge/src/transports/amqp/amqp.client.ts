@@ -5,6 +5,7 @@ import type { Attempt, CancelReason } from '#contracts';
 import { currentRequest, envelope, Publisher } from '#messaging';
 import { type Control, controlExchange, type Job, jobsQueue, workerEventsQueue } from '#worker-contract';
 import type { CatalogueModel } from '../../catalogue/catalogue-model.js';
+import { finishPool } from '../../finishing/finishing.js';
 import { MlBridgeConfig } from '../../ml-bridge.config.js';
 import type { Transport } from '../transport.js';
 
@@ -25,6 +26,7 @@ export async function declareWorkerTopology(channel: ConfirmChannel): Promise<st
   await channel.assertExchange(workerEventsQueue, 'fanout', { durable: true });
   await channel.assertQueue(workerEventsQueue, { durable: true, arguments: parked });
   await channel.bindQueue(workerEventsQueue, workerEventsQueue, '');
+  await channel.assertQueue(jobsQueue(finishPool), { durable: true, arguments: parked });
   return workerEventsQueue;
 }
 
@@ -57,9 +59,13 @@ export class AmqpClient implements Transport, OnModuleInit, OnApplicationShutdow
   }
 
   /** A job that no worker takes within `lifetimeMs` dies in the queue, and one taken later is not begun: its lease is over. */
-  async send(model: CatalogueModel, job: Job, lifetimeMs: number): Promise<void> {
-    const queue = queueOf(model);
-    if (!this.declared.has(queue)) await this.declare(queue);
+  send(model: CatalogueModel, job: Job, lifetimeMs: number): Promise<void> {
+    return this.sendTo(poolOf(model), job, lifetimeMs);
+  }
+
+  async sendTo(pool: string, job: Job, lifetimeMs: number): Promise<void> {
+    const queue = jobsQueue(pool);
+    if (!this.declared.has(queue)) await this.lookAt(pool);
     await this.publisher.publish('', queue, Buffer.from(JSON.stringify(job)), {
       messageId: `${job.task_id}:${job.attempt}`,
       type: 'job',
@@ -89,17 +95,19 @@ export class AmqpClient implements Transport, OnModuleInit, OnApplicationShutdow
 
   /** How many workers listen for the jobs of its pool now: each takes one at a time. */
   async countSlots(model: CatalogueModel): Promise<number> {
-    return (await this.declare(queueOf(model)))?.consumers ?? 0;
+    return (await this.lookAt(poolOf(model)))?.consumers ?? 0;
   }
 
-  private async declare(queue: string): Promise<{ consumers: number } | null> {
+  /** How many jobs of a pool wait, and how many workers listen for them; null when the broker does not say. */
+  async lookAt(pool: string): Promise<{ messages: number; consumers: number } | null> {
+    const queue = jobsQueue(pool);
     const found = await this.publisher.declareQueue(queue, { durable: true, arguments: parked });
     if (found) this.declared.add(queue);
     return found;
   }
 }
 
-function queueOf({ offer, transport }: CatalogueModel): string {
+function poolOf({ offer, transport }: CatalogueModel): string {
   if (transport.type !== 'amqp') throw new Error(`the workers of ${offer.id} do not speak AMQP`);
-  return jobsQueue(transport.pool);
+  return transport.pool;
 }

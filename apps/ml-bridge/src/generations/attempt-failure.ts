@@ -50,12 +50,21 @@ export const isWorkerErrorCode = (code: unknown): code is WorkerErrorCode =>
 /** How an adapter gives a job up. */
 export class EngineFailure extends Error {
   override readonly name = 'EngineFailure';
+  private readonly retryable: boolean | undefined;
 
+  /** `retryable: false` where another attempt might be paid for a second time; left out: as its code says. */
   constructor(
     readonly code: AttemptErrorCode,
     detail: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { retryable?: boolean },
   ) {
     super(detail, options);
+    this.retryable = options?.retryable;
+  }
+
+  /** What is said of the attempt. */
+  get failure(): AttemptFailure {
+    const failure = failureOf(this.code, this.message);
+    return { ...failure, retryable: this.retryable ?? failure.retryable };
   }
 }

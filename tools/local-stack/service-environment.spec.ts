@@ -76,6 +76,14 @@ describe('the environment of a process', () => {
     }
   });
 
+  it('gives the bridge alone the keys of other engines and the tokens of workers', () => {
+    const given = { MESHY_API_KEY: 's3cret', OTHER_BROKER_URL_FILE: '/run/s3cret', WORKER_TOKENS: 'gpu:s3cret' };
+    expect(environment('ml-bridge', given)).toMatchObject(given);
+    for (const service of brokerUsers.filter((name) => name !== 'ml-bridge')) {
+      expect(JSON.stringify(environment(service, given))).not.toContain('s3cret');
+    }
+  });
+
   it("passes a person's settings on to every process", () => {
     const given = { UPLOAD_MAX_BYTES: '1000', LOG_LEVEL: 'debug', CORS_ORIGINS: 'https://a.example', PATH: '/bin' };
     expect(environment('engine', given)).toMatchObject(given);

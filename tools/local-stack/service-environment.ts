@@ -14,7 +14,9 @@ export interface Place {
 
 /** Variables that belong to one process, or hold a credential: never passed on as they are. `X_FILE` names a file with the value of X. */
 const ownOrSecret =
-  /^((ADMIN_)?DATABASE_URL|(ML_)?RABBITMQ_(MANAGEMENT_)?URL|CELERY_BROKER_URL|S3_(ENDPOINT|ACCESS_KEY|SECRET_KEY|BUCKET)|(AUTH|WEBHOOKS)_SECRET|PORT|HOST|INTERNAL_URL|WORKER_ID|.*_PASSWORD)(_FILE)?$/;
+  /^((ADMIN_)?DATABASE_URL|(ML_)?RABBITMQ_(MANAGEMENT_)?URL|S3_(ENDPOINT|ACCESS_KEY|SECRET_KEY|BUCKET)|(AUTH|WEBHOOKS)_SECRET|PORT|HOST|INTERNAL_URL|WORKER_ID|.*_PASSWORD)(_FILE)?$/;
+/** What the bridge alone needs: the keys that models.yaml names, and those of the workers that fetch their jobs over HTTP. */
+const ofBridge = /^(WORKER_TOKENS|.+_API_KEY|.+_BROKER_URL)(_FILE)?$/;
 /** Variables of the tools that started us: npm, Jest, Node's own message channel, PostgreSQL's programs. */
 const ofTools = /^(npm_|TEST_|JEST_|NODE_CHANNEL_|PG[A-Z]+$)/;
 
@@ -28,7 +30,9 @@ export function serviceEnvironment(
   { host, port }: Place,
   given: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
-  const settings = Object.entries(given).filter(([name]) => !ownOrSecret.test(name) && !ofTools.test(name));
+  const isGiven = (name: string): boolean =>
+    !ownOrSecret.test(name) && !ofTools.test(name) && (service === 'ml-bridge' || !ofBridge.test(name));
+  const settings = Object.entries(given).filter(([name]) => isGiven(name));
   return {
     NODE_ENV: 'production',
     ...Object.fromEntries(settings),

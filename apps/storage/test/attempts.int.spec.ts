@@ -97,6 +97,16 @@ describe('opening an attempt', () => {
     expect((await fetch(places[0]!.url)).status).toBe(403); // writing is all it allows
   });
 
+  it('lets whoever finishes it read what has been delivered', async () => {
+    const attempt = anAttempt();
+    const { bytes } = outputs['model.glb'];
+    await write(await openFor(attempt), 'model.glb', bytes);
+    const request = { ...attempt, inputs: [], outputs: [{ name: 'preview.png', format: 'png' as const }] };
+    const opened = await storage.rpc.call(openAttempt, { ...request, delivered: 'model.glb', expires_seconds: 600 });
+    expect(Buffer.from(await (await fetch(opened.delivered_url!)).arrayBuffer()).equals(bytes)).toBe(true);
+    expect((await fetch(opened.delivered_url!, { method: 'PUT', body: 'x' })).status).toBe(403);
+  });
+
   it('refuses inputs that are missing or of somebody else', async () => {
     const { file } = await upload(storage, await aPicture());
     for (const id of [file.file_id, randomUUID()]) {

@@ -19,25 +19,38 @@ export interface MadeModel {
   seconds: number;
 }
 
-export interface DemoOptions {
+/** What is asked for: a prompt, or without one the sample picture. */
+export interface Wish {
+  name: string;
+  prompt?: string;
+}
+
+export interface MakeOptions {
   gatewayUrl: string;
+  /** That of the deployment unless told. */
+  model?: string | undefined;
+  wishes: readonly Wish[];
   samplePicture: string;
   outDir: string;
   log: (line: string) => void;
   signal: AbortSignal;
 }
 
-/** The main job through the API alone: an account, a picture, three models, and every file of them in `outDir`. */
+/** The main job through the API alone: an account, a picture, the models wished for, and every file of them in `outDir`. */
 export async function makeModels({
   gatewayUrl,
+  model,
+  wishes,
   samplePicture,
   outDir,
   log,
   signal,
-}: DemoOptions): Promise<MadeModel[]> {
+}: MakeOptions): Promise<MadeModel[]> {
   const api = new ApiClient(gatewayUrl);
   await mkdir(outDir, { recursive: true });
-  await until(async () => (await api.models()).some(({ status }) => status === 'ready'), 'a worker', signal);
+  const isReady = ({ id, status }: { id: string; status: string }): boolean =>
+    status === 'ready' && (model === undefined || id === model);
+  await until(async () => (await api.models()).some(isReady), 'a worker', signal);
 
   const email = `demo-${randomBytes(4).toString('hex')}@example.org`;
   await api.register(email, randomBytes(12).toString('base64url'));
@@ -45,16 +58,14 @@ export async function makeModels({
   const picture = await api.upload(path.basename(samplePicture), new Uint8Array(await readFile(samplePicture)));
   log(`uploaded   ${picture.filename} (${picture.width}×${picture.height}, ${kilobytes(picture.size_bytes)})`);
 
-  const wishes = [
-    { name: 'from-picture', from: picture.filename, request: { images: [{ file_id: picture.file_id }] } },
-    { name: 'red-ceramic-mug', from: '"a red ceramic mug"', request: { prompt: 'a red ceramic mug' } },
-    { name: 'ginger-cat', from: '«рыжая кошка»', request: { prompt: 'рыжая кошка' } },
-  ];
   const made: MadeModel[] = [];
-  for (const { name, from, request } of wishes) {
+  for (const { name, prompt } of wishes) {
     const start = performance.now();
+    const from = prompt === undefined ? picture.filename : quoted(prompt);
+    const request = prompt === undefined ? { images: [{ file_id: picture.file_id }] } : { prompt };
     log(`\ngenerating from ${from}`);
-    const { task_id } = await api.generate({ ...request, params: { seed: 42 }, output_formats: modelFormats });
+    const about = { ...(model === undefined ? {} : { model }), params: { seed: 42 }, output_formats: modelFormats };
+    const { task_id } = await api.generate({ ...request, ...about });
     const task = await watch(api, task_id, log, signal);
     const files = await downloadAll(api, task, path.join(outDir, name));
     made.push({ name, from, task, files, seconds: (performance.now() - start) / 1000 });
@@ -103,5 +114,7 @@ async function downloadAll(api: ApiClient, task: TaskView, base: string): Promis
   }
   return files;
 }
+
+const quoted = (text: string): string => (/\p{Script=Cyrillic}/u.test(text) ? `«${text}»` : `"${text}"`);
 
 export const kilobytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1000))} kB`;

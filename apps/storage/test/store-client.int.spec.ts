@@ -169,6 +169,19 @@ describe('an address for clients', () => {
     await client.put('inputs/theirs', Buffer.from('theirs'), 'text/html');
   });
 
+  it('is also good for workers that are outside, to read and to write', async () => {
+    const signing = clientAt({ S3_PUBLIC_ENDPOINT: publicEndpoint });
+    const [read, write] = [
+      await signing.presignRead('inputs/mine', 300, true),
+      await signing.presignWrite('tmp/x', 300, true),
+    ];
+    signing.onModuleDestroy();
+    expect([read, write].map((url) => new URL(url).origin)).toEqual([publicEndpoint, publicEndpoint]);
+    expect(await (await fetch(read)).text()).toBe('mine');
+    expect((await fetch(write, { method: 'PUT', body: 'made' })).status).toBe(200);
+    expect(new URL(await client.presignRead('inputs/mine', 300, true)).origin).not.toBe(publicEndpoint);
+  });
+
   it('gives the bytes as they are described', async () => {
     const url = await addressOf('inputs/mine');
     expect(new URL(url).origin).toBe(publicEndpoint);

@@ -107,6 +107,8 @@ export class OpenAttempt {
   @ListOf(() => PromisedOutput, { min: 1, max: 16 }) outputs: PromisedOutput[];
   @Pattern({ pattern: outputName, optional: true, description: 'An output that has been written, to read' })
   delivered?: string;
+  @Flag({ optional: true, description: 'Whether the worker knows the store by its public address, where there is one' })
+  outside?: boolean;
   @Whole({ min: 1, max: 604_800 }) expires_seconds: number;
 }
 

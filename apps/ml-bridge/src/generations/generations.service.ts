@@ -71,6 +71,7 @@ export class GenerationsService {
       attempt: task.attempt,
       inputs: inputsOf(task),
       outputs,
+      outside: model.transport.type === 'http', // its workers are anywhere
       expires_seconds: urlLifetimeSeconds(task, now),
     });
     const job = jobOf(task, model, files, this.config.WORKER_HEARTBEAT_MS, now);

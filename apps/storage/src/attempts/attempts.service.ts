@@ -31,7 +31,7 @@ export class AttemptsService {
     await this.endedTasks.expectGoing(request.task_id);
     const inputs = await this.inputs(request.inputs, request.owner_id);
     return {
-      inputs: await Promise.all(inputs.map((file) => this.readable(file, request.expires_seconds))),
+      inputs: await Promise.all(inputs.map((file) => this.readable(file, request))),
       outputs: await Promise.all(request.outputs.map((output) => this.writable(output, request))),
       ...(request.delivered ? { delivered_url: await this.rereadable(request.delivered, request) } : {}),
     };
@@ -48,18 +48,20 @@ export class AttemptsService {
     });
   }
 
-  private async readable({ id, objectKey, ...file }: StoredFile, seconds: number): Promise<AttemptInput> {
-    const url = await this.store.presignRead(objectKey, seconds);
+  private async readable({ id, objectKey, ...file }: StoredFile, attempt: OpenAttempt): Promise<AttemptInput> {
+    const url = await this.store.presignRead(objectKey, attempt.expires_seconds, attempt.outside);
     return { file_id: id, url, content_type: file.mediaType, bytes: file.sizeBytes, sha256: file.sha256 };
   }
 
-  private rereadable(name: string, { owner_id, task_id, attempt, expires_seconds }: OpenAttempt): Promise<string> {
-    return this.store.presignRead(attemptKey(owner_id, task_id, attempt, name), expires_seconds);
+  private rereadable(name: string, attempt: OpenAttempt): Promise<string> {
+    return this.store.presignRead(keyOf(attempt, name), attempt.expires_seconds, attempt.outside);
   }
 
   private async writable({ name, format }: PromisedOutput, attempt: OpenAttempt): Promise<AttemptOutput> {
-    const key = attemptKey(attempt.owner_id, attempt.task_id, attempt.attempt, name);
-    const url = await this.store.presignWrite(key, attempt.expires_seconds);
+    const url = await this.store.presignWrite(keyOf(attempt, name), attempt.expires_seconds, attempt.outside);
     return { name, format, url, max_bytes: this.config.MAX_ARTIFACT_BYTES };
   }
 }
+
+const keyOf = ({ owner_id, task_id, attempt }: OpenAttempt, name: string): string =>
+  attemptKey(owner_id, task_id, attempt, name);

@@ -159,12 +159,17 @@ export class S3Client implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  presignRead(key: string, seconds: number): Promise<string> {
-    return this.s3.presignedGetObject(this.bucket, key, seconds);
+  /** With `outside` at the address that clients know the store by, where there is one. */
+  presignRead(key: string, seconds: number, outside = false): Promise<string> {
+    return this.signerFor(outside).presignedGetObject(this.bucket, key, seconds);
   }
 
-  presignWrite(key: string, seconds: number): Promise<string> {
-    return this.s3.presignedPutObject(this.bucket, key, seconds);
+  presignWrite(key: string, seconds: number, outside = false): Promise<string> {
+    return this.signerFor(outside).presignedPutObject(this.bucket, key, seconds);
+  }
+
+  private signerFor(outside: boolean): Client {
+    return (outside ? this.outside : undefined) ?? this.s3;
   }
 
   /** An address for clients to GET this object from, described as said; undefined when they cannot reach the store. */

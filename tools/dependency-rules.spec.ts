@@ -30,7 +30,7 @@ const violations: Record<string, Record<string, string>> = {
   'contracts-import-only-validation': { 'libs/contracts/src/one.ts': "import 'typeorm';" },
   'mesh-knows-no-framework': { 'libs/mesh/src/one.ts': "import '@nestjs/common';" },
   'only-repositories-and-services-touch-the-database': { 'apps/task/src/a/one.handler.ts': "import 'typeorm';" },
-  'only-the-webhook-client-calls-anybody': { 'apps/task/src/webhooks/other.client.ts': "import 'undici';" },
+  'only-clients-of-http-call-anybody': { 'apps/task/src/webhooks/other.client.ts': "import 'undici';" },
   'only-the-s3-client-speaks-s3': { 'apps/storage/src/a/one.service.ts': "import 'minio';" },
   'only-the-breaker-knows-its-library': { 'apps/storage/src/a/one.service.ts': "import 'opossum';" },
   'only-messaging-speaks-amqp': { 'apps/task/src/a/one.service.ts': "import 'amqplib';" },

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { EngineName, ServerSettings } from '../catalogue/catalogue-model.js';
+import type { EngineAdapter, EngineAdapterFactory } from './engine-adapter.js';
+
+const factories: Readonly<Partial<Record<EngineName, EngineAdapterFactory>>> = {};
+
+/** The adapters of the servers that the bridge drives itself, one for each. */
+@Injectable()
+export class EnginesService {
+  private readonly adapters = new Map<string, EngineAdapter>();
+
+  /**
+   * The same one for the same settings: an adapter knows what its server is doing. Throws an Error that names the wrong setting; the
+   * loader of the catalogue has seen to it that there is none.
+   */
+  adapterOf(server: ServerSettings): EngineAdapter {
+    const key = JSON.stringify([server.engine, server.url, server.apiKey, server.options]);
+    const adapter = this.adapters.get(key) ?? this.made(server);
+    this.adapters.set(key, adapter);
+    return adapter;
+  }
+
+  private made(server: ServerSettings): EngineAdapter {
+    const factory = factories[server.engine];
+    if (!factory) throw new Error(`there is no adapter for ${server.engine}`);
+    return factory(server);
+  }
+}

@@ -7,6 +7,8 @@ export interface BrokerChannelOptions {
   /** Shown in the broker's list of connections. */
   name: string;
   confirm?: boolean;
+  /** For a broker of somebody else's, which may be down: `open` resolves at once, and the connection is made whenever it can be. */
+  patient?: boolean;
   /** Declares and subscribes; called after every (re)connection and whenever the broker closed the channel. */
   setup?: (channel: ConfirmChannel) => Promise<void>;
   /** Called when the channel is gone: whatever was under way on it is lost. */
@@ -30,7 +32,7 @@ export class BrokerChannel {
     this.logger = new Logger(`broker ${options.name}`);
   }
 
-  /** Resolves at the first successful connection and set-up; keeps trying for a minute. */
+  /** Resolves at the first successful connection and set-up; keeps trying for a minute, or for ever when it is patient. */
   async open(): Promise<void> {
     if (this.connection) return;
     const connection = await connect(withHeartbeat(this.options.url), {
@@ -40,7 +42,8 @@ export class BrokerChannel {
       recovery: {
         initialDelay: 100,
         maxDelay: 2000,
-        initialMaxRetries: 40,
+        initialMaxRetries: this.options.patient ? Infinity : 40,
+        waitForConnect: !this.options.patient,
         setup: (model: ChannelModel) => this.openChannel(model),
       },
     });

@@ -8,6 +8,8 @@ export interface PublisherOptions {
   declare?: (channel: ConfirmChannel) => Promise<void>;
   /** How long a confirm may take. */
   confirmTimeoutMs?: number;
+  /** As of a BrokerChannel. */
+  patient?: boolean;
 }
 
 /** Nothing can be published now: no connection, or the broker blocks publishers. */
@@ -31,6 +33,7 @@ export class Publisher {
       url: options.url,
       name: `${options.name} publisher`,
       confirm: true,
+      patient: options.patient ?? false,
       setup: async (channel) => {
         // a mandatory message without a queue comes back before its confirm
         channel.on('return', (message: Message) => this.returned.add(String(message.properties.messageId)));

@@ -15,6 +15,8 @@ export interface ReliableConsumerOptions {
   /** Whether trying again cannot help: the message is parked at once. */
   isHopeless: (error: unknown) => boolean;
   prefetch?: number;
+  /** As of a BrokerChannel. */
+  patient?: boolean;
   /** The wait before the first redelivery; it doubles with every further one. */
   retryDelayMs?: number;
 }
@@ -31,9 +33,9 @@ export class ReliableConsumer {
   private consumerTag = '';
 
   constructor(private readonly options: ReliableConsumerOptions) {
-    const { url, name } = options;
+    const { url, name, patient = false } = options;
     this.logger = new Logger(name);
-    this.link = new BrokerChannel({ url, name, setup: (channel) => this.subscribe(channel) });
+    this.link = new BrokerChannel({ url, name, patient, setup: (channel) => this.subscribe(channel) });
   }
 
   get connected(): boolean {

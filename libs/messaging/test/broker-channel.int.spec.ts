@@ -37,6 +37,29 @@ describe('a channel to the broker', () => {
   });
 });
 
+describe('a channel to a broker that may be down', () => {
+  it('is opened at once, comes whenever the broker does, and is closed without it', async () => {
+    const broker = await freshBroker();
+    const url = new URL(broker.url);
+    const proxy = await FaultProxy.open({ host: url.hostname, port: Number(url.port) });
+    url.port = String(proxy.port);
+    proxy.disturb({ refuse: true });
+    const links = [1, 2].map((n) => new BrokerChannel({ url: url.href, name: `patient ${n}`, patient: true }));
+    try {
+      await Promise.all(links.map((link) => link.open()));
+      await links[0]!.close();
+      expect(links[1]!.ready).toBeNull();
+      proxy.heal();
+      await eventually(() => expect(links[1]!.ready).not.toBeNull());
+      expect(links[0]!.ready).toBeNull();
+    } finally {
+      await links[1]!.close();
+      await proxy.close();
+      await broker.drop();
+    }
+  });
+});
+
 describe('a connection to the broker that goes dead without a word', () => {
   it('is given up by the first publisher whose confirm does not come', async () => {
     const broker = await freshBroker();

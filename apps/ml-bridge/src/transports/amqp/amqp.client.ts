@@ -8,20 +8,11 @@ import type { CatalogueModel } from '../../catalogue/catalogue-model.js';
 import { finishPool } from '../../finishing/finishing.js';
 import { MlBridgeConfig } from '../../ml-bridge.config.js';
 import type { Transport } from '../transport.js';
-
-const deadExchange = 'ml.dead';
-const oneWeekMs = 604_800_000;
-/** What cannot be handled goes to `ml.dead` after eight deliveries. */
-const parked = { 'x-queue-type': 'quorum', 'x-delivery-limit': 8, 'x-dead-letter-exchange': deadExchange };
+import { declareDeadLetters, parked } from './dead-letters.js';
 
 /** Everything in the workers' virtual host, declared by the bridge alone. Declaring it again is harmless. */
 export async function declareWorkerTopology(channel: ConfirmChannel): Promise<string> {
-  await channel.assertExchange(deadExchange, 'fanout', { durable: true });
-  await channel.assertQueue(deadExchange, {
-    durable: true,
-    arguments: { 'x-queue-type': 'quorum', 'x-message-ttl': oneWeekMs, 'x-max-length': 10_000 },
-  });
-  await channel.bindQueue(deadExchange, deadExchange, '');
+  await declareDeadLetters(channel);
   await channel.assertExchange(controlExchange, 'fanout', { durable: true });
   await channel.assertExchange(workerEventsQueue, 'fanout', { durable: true });
   await channel.assertQueue(workerEventsQueue, { durable: true, arguments: parked });

@@ -2,9 +2,12 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { EngineName, ServerSettings } from '../../catalogue/catalogue-model.js';
 import { cogOptions } from './cog-options.js';
+import { comfyuiOptions } from './comfyui-options.js';
 import { hunyuan3d21Options, hunyuan3d2Options } from './hunyuan3d-options.js';
+import { meshyOptions } from './meshy-options.js';
 import type { OptionsSchema } from './options-schema.js';
 import { sglangOptions } from './sglang-options.js';
+import { tripoOptions } from './tripo-options.js';
 
 /** What the `options` of each engine may say in models.yaml. */
 export const optionsSchemas: Readonly<Record<EngineName, OptionsSchema>> = {
@@ -12,9 +15,9 @@ export const optionsSchemas: Readonly<Record<EngineName, OptionsSchema>> = {
   'hunyuan3d-2.1': hunyuan3d21Options,
   cog: cogOptions,
   sglang: sglangOptions,
-  comfyui: { type: 'object', additionalProperties: false, properties: {} },
-  meshy: { type: 'object', additionalProperties: false, properties: {} },
-  tripo: { type: 'object', additionalProperties: false, properties: {} },
+  comfyui: comfyuiOptions,
+  meshy: meshyOptions,
+  tripo: tripoOptions,
 };
 
 const ajv = new Ajv2020({ useDefaults: true, strict: true, strictTypes: false });

@@ -1,0 +1,41 @@
+import { type ImageView, imageViews } from '#contracts';
+import type { OptionsSchema } from './options-schema.js';
+
+/** Where a value goes in a workflow: `<node>.<input>`. */
+export type Slot = string;
+
+/** The `options` of a ComfyUI server in models.yaml. */
+export interface ComfyuiOptions {
+  workflow: string;
+  output: string;
+  images: Partial<Record<ImageView, Slot>>;
+  unlink: Partial<Record<ImageView, Slot>>;
+  prompt?: Slot;
+  negative_prompt?: Slot;
+  filename_prefix?: Slot;
+}
+
+const slot = (description: string): object => ({ type: 'string', pattern: String.raw`^[^.]+\.[^.]+$`, description });
+
+const slots = (description: string): object => ({
+  type: 'object',
+  additionalProperties: false,
+  default: {},
+  description,
+  properties: Object.fromEntries(imageViews.map((view) => [view, slot(`Of the picture from this side: ${view}`)])),
+});
+
+export const comfyuiOptions: OptionsSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    workflow: { type: 'string', minLength: 1, description: "The file of the workflow, in ComfyUI's API format" },
+    output: { type: 'string', minLength: 1, description: 'The node that saves the model' },
+    images: slots('Where the names of the uploaded pictures go, each as `<node>.<input>`'),
+    unlink: slots('The inputs that are taken away when there is no picture from this side'),
+    prompt: slot('Where the prompt goes'),
+    negative_prompt: slot('Where goes what is not wanted'),
+    filename_prefix: slot("Where the saving node has the beginning of its file's name: each job gets its own"),
+  },
+  required: ['workflow', 'output'],
+};

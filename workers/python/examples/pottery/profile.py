@@ -44,7 +44,8 @@ def turned_profile(style: str, rng: random.Random, steps: int) -> Profile:
 
     def radius_at(height: float) -> float:
         ridge = rings * math.sin(height * 90) * min(1, 8 * height, 8 * (1 - height))
-        return _spline(outline, height) + ridge
+        radius = _spline(outline, height)
+        return radius * (1 + ridge * 3)
 
     outside = [(radius_at(i / steps), i / steps) for i in range(steps + 1)]
     rim_middle = outside[-1][0] - wall / 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import time
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Optional
@@ -15,6 +14,7 @@ from .ending import EndAsked, Ending
 from .engine import Target
 from .errors import DeadlineExceeded, Internal, Shutdown, WorkerError, failure
 from .events import Reporter
+from .folders import job_folder, sweep
 from .heartbeat import Heartbeat
 from .perform import Result
 from .progress import Silence, SilenceOver, Told
@@ -62,6 +62,7 @@ class Runner:
 
     def run(self) -> None:
         """Returns when the worker was asked to end. Raises NotAllowed and LoadFailure."""
+        sweep()
         try:
             while not self._ending.is_asked:
                 with self._ending.interruptible():
@@ -109,7 +110,7 @@ class Runner:
     def _work(
         self, child: ChildProcess, delivery: Delivery, reporter: Reporter
     ) -> Optional[Dict[str, Any]]:
-        with tempfile.TemporaryDirectory(prefix="lathe-worker-") as folder:
+        with job_folder() as folder:
             run = _Run(child, delivery, self._options.graces, folder)
             while run.outcome is None:
                 told = run.look(LOOK_EVERY_SECONDS)

@@ -1,0 +1,59 @@
+"""Progress of a Celery task: states of its result."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from typing import Any, Optional
+
+from .errors import DeadlineExceeded
+from .progress import Silence, Told, Word
+
+#: Progress within a stage is stored at most this often; a new stage at once.
+TELL_EVERY_SECONDS = 0.5
+
+
+class TaskProgress:
+    """
+    Stores `PROGRESS` with `percent`, `stage`, `seq` and `worker_id`. A silent stage is given until its deadline: then FAILURE is stored and
+    the process killed, since nothing else ends a call that does not come back.
+    """
+
+    def __init__(self, task: Any, worker_id: str) -> None:
+        self._task = task
+        self._worker_id = worker_id
+        self._seq = 0
+        self._stage = ""
+        self._told_at = 0.0
+        self._deadline: Optional[threading.Timer] = None
+
+    def hear(self, word: Word) -> None:
+        self.end_silence()
+        if isinstance(word, Silence):
+            self._deadline = threading.Timer(word.deadline_seconds, self._give_up, [word.stage])
+            self._deadline.daemon = True
+            self._deadline.start()
+        if isinstance(word, (Told, Silence)):
+            self._tell(word.percent, word.stage)
+
+    def end_silence(self) -> None:
+        if self._deadline:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _tell(self, percent: float, stage: str) -> None:
+        if stage == self._stage and time.monotonic() - self._told_at < TELL_EVERY_SECONDS:
+            return
+        self._seq += 1
+        self._stage, self._told_at = stage, time.monotonic()
+        meta = {"percent": percent, "stage": stage, "seq": self._seq, "worker_id": self._worker_id}
+        self._task.update_state(state="PROGRESS", meta=meta)
+
+    def _give_up(self, stage: str) -> None:
+        error = DeadlineExceeded(f"the stage {stage} took longer than it said", retryable=True)
+        try:
+            self._task.update_state(state="FAILURE", meta=error)
+        finally:
+            os.kill(os.getpid(), signal.SIGKILL)

@@ -6,6 +6,7 @@ import { AddPercentToGenerations1795600000006 } from '../migrations/179560000000
 import { AddOutboxEnvelope1795600000010 } from '../migrations/1795600000010-add-outbox-envelope.js';
 import { AddFinishing1795700000010 } from '../migrations/1795700000010-add-finishing.js';
 import { CreateJobs1795700000001 } from '../migrations/1795700000001-create-jobs.js';
+import { CreateWorkerSightings1795700000002 } from '../migrations/1795700000002-create-worker-sightings.js';
 import { GenerationEntity } from './generations/generation.entity.js';
 import type { MlBridgeConfig } from './ml-bridge.config.js';
 
@@ -21,6 +22,7 @@ export const mlBridgeDatabase = (config: MlBridgeConfig): DataSourceOptions =>
       AddPercentToGenerations1795600000006,
       AddOutboxEnvelope1795600000010,
       CreateJobs1795700000001,
+      CreateWorkerSightings1795700000002,
       AddFinishing1795700000010,
     ],
   });

@@ -10,12 +10,18 @@ import { GenerationsHandler } from './generations/generations.handler.js';
 import { GenerationsRepository } from './generations/generations.repository.js';
 import { GenerationsService } from './generations/generations.service.js';
 import { GenerationsSweeper } from './generations/generations-sweeper.service.js';
+import { JobsBell } from './jobs/jobs-bell.service.js';
+import { JobsSweeper } from './jobs/jobs-sweeper.service.js';
+import { JobsRepository } from './jobs/jobs.repository.js';
+import { JobsService } from './jobs/jobs.service.js';
 import { MlBridgeConfig } from './ml-bridge.config.js';
 import { mlBridgeDatabase } from './ml-bridge.database.js';
 import { AdoptionService } from './workers/adoption.service.js';
 import { SupervisionService } from './supervision/supervision.service.js';
 import { AmqpClient } from './transports/amqp/amqp.client.js';
 import { AmqpEventsClient } from './transports/amqp/amqp-events.client.js';
+import { celeryTransport } from './transports/celery/celery.providers.js';
+import { httpTransport } from './transports/http/http.providers.js';
 import { TransportsService } from './transports/transports.service.js';
 import { ConclusionsService } from './workers/conclusions.service.js';
 import { WorkerEventsService } from './workers/worker-events.service.js';
@@ -49,6 +55,12 @@ export class MlBridgeModule {
         GenerationsService,
         FinishingService,
         GenerationsSweeper,
+        ...celeryTransport,
+        ...httpTransport,
+        JobsBell,
+        JobsRepository,
+        JobsService,
+        JobsSweeper,
         OffersService,
         SupervisionService,
         TransportsService,

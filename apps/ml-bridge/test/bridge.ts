@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import {
@@ -53,6 +54,7 @@ export class Bridge {
   private database!: FreshDatabase;
   private storage!: StandIn;
   private app!: NestFastifyApplication;
+  private readonly replicas: NestFastifyApplication[] = [];
 
   async start(about: Partial<MlBridgeConfig> = {}): Promise<this> {
     this.about = about;
@@ -63,7 +65,7 @@ export class Bridge {
     ]);
     await this.startStorage();
     await this.startTask();
-    await this.startApp();
+    this.app = await this.createApp();
     this.worker = await new Worker().connect(this.workersBroker.url);
     return this;
   }
@@ -71,7 +73,19 @@ export class Bridge {
   /** As after a new release: what was in memory is lost. */
   async restart(): Promise<void> {
     await this.app.close();
-    await this.startApp();
+    this.app = await this.createApp();
+  }
+
+  /** Another process of the same deployment, which ends with this one if not earlier. */
+  async replica(about: Partial<MlBridgeConfig> = {}): Promise<NestFastifyApplication> {
+    const app = await this.createApp(about);
+    this.replicas.push(app);
+    return app;
+  }
+
+  /** A part of the service as it is now. */
+  part<T>(type: Type<T>): T {
+    return this.app.get(type);
   }
 
   /** For looking into the schema behind the service's back. */
@@ -90,7 +104,7 @@ export class Bridge {
     );
   }
 
-  private async startApp(): Promise<void> {
+  private async createApp(about: Partial<MlBridgeConfig> = {}): Promise<NestFastifyApplication> {
     const config = Object.assign(new MlBridgeConfig(), {
       DATABASE_URL: this.database.urlOf('ml-bridge'),
       RABBITMQ_URL: this.broker.url,
@@ -98,14 +112,16 @@ export class Bridge {
       LOG_LEVEL: 'silent',
       DATABASE_POOL_SIZE: 5,
       ...this.about,
+      ...about,
     });
-    this.app = await createService({ name: 'ml-bridge', config, module: MlBridgeModule.with(config) });
-    await this.app.startAllMicroservices();
+    const app = await createService({ name: 'ml-bridge', config, module: MlBridgeModule.with(config) });
+    await app.startAllMicroservices();
+    return app;
   }
 
   async stop(): Promise<void> {
     await this.worker.close();
-    await this.app.close();
+    await Promise.all([this.app, ...this.replicas].map((app) => app.close()));
     await Promise.all([this.task.stop(), this.storage.stop()]);
     await Promise.all([this.database.drop(), this.broker.drop(), this.workersBroker.drop()]);
   }

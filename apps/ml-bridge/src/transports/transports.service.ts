@@ -6,6 +6,8 @@ import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { finishPool } from '../finishing/finishing.js';
 import { type Generation, isFinishing } from '../generations/generation.js';
 import { AmqpClient } from './amqp/amqp.client.js';
+import { CeleryClient } from './celery/celery.client.js';
+import { HttpTransport } from './http/http-transport.service.js';
 import type { Transport } from './transport.js';
 
 /** The way to the workers of each model. */
@@ -16,8 +18,10 @@ export class TransportsService {
   constructor(
     private readonly catalogue: CatalogueService,
     private readonly amqp: AmqpClient,
+    http: HttpTransport,
+    celery: CeleryClient,
   ) {
-    this.transports = { amqp };
+    this.transports = { amqp, http, celery };
   }
 
   send(model: CatalogueModel, job: Job, lifetimeMs: number): Promise<void> {

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { taskDispatched, type TaskDispatched } from '#contracts';
+import type { Job, WorkerEvent } from '#worker-contract';
+import { WorkerPort } from '../src/transports/http/worker-port.service.js';
+import { aCatalogueModel, aDispatch, anEvent } from './a-generation.js';
+import { type Bridge, bridgeOfSuite, inAMinute } from './bridge.js';
+import { alsoWithModels } from './more-models.js';
+import { HttpWorker } from './http-worker.js';
+
+const [gpuToken, spareToken, otherToken] = ['gpu', 'spare', 'other'].map((name) => name.repeat(16)) as [
+  string,
+  string,
+  string,
+];
+
+const modelOf = (pool: string) => {
+  const model = aCatalogueModel({ transport: { type: 'http', pool } });
+  return { ...model, offer: { ...model.offer, id: pool } };
+};
+
+/** A bridge with two models whose workers come over HTTP, `gpu` and `other`, in pools of the same names. */
+export function httpBridgeOfSuite(): Bridge {
+  alsoWithModels(modelOf('gpu'), modelOf('other'));
+  return bridgeOfSuite({
+    WORKER_PORT: 0,
+    WORKER_HOST: '127.0.0.1',
+    WORKER_TOKENS: `gpu:${gpuToken},gpu:${spareToken}\nother:${otherToken}`,
+  });
+}
+
+const tokens = { gpu: gpuToken, spare: spareToken, other: otherToken, none: 'x'.repeat(32) };
+
+/** A worker with one of the tokens, of this process unless another port is given. */
+export const aWorker = (bridge: Bridge, token: keyof typeof tokens = 'gpu', port?: WorkerPort): HttpWorker =>
+  new HttpWorker(() => (port ?? bridge.part(WorkerPort)).url, tokens[token], `worker-${randomUUID()}`);
+
+export async function dispatch(bridge: Bridge, about: Partial<TaskDispatched> = {}): Promise<TaskDispatched> {
+  const task = aDispatch({ model: 'gpu', deadline_at: inAMinute(), ...about });
+  await bridge.task.announce(taskDispatched, task);
+  return task;
+}
+
+/** What a worker may say about its job, in its order. */
+export function eventsOf({ task_id, attempt, lease_token }: Job): (event: Partial<WorkerEvent>) => WorkerEvent {
+  let seq = 0;
+  return (event) => anEvent({ task_id, attempt, lease_token, seq: seq++, ...event });
+}
+
+/** A worker that has a job of its own and has accepted it. */
+export async function acceptedOverHttp(bridge: Bridge) {
+  const worker = aWorker(bridge);
+  const [job] = await Promise.all([worker.lease(20), dispatch(bridge)]);
+  const eventOf = eventsOf(job!);
+  expect(await worker.report(eventOf({ type: 'accepted' }))).toMatchObject({ status: 200, body: { ok: true } });
+  return { worker, job: job!, attempt: { task_id: job!.task_id, attempt: job!.attempt }, eventOf };
+}

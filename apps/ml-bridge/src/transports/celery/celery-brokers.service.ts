@@ -1,0 +1,99 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { CatalogueModel, CelerySettings } from '../../catalogue/catalogue-model.js';
+import { CatalogueService } from '../../catalogue/catalogue.service.js';
+import type { CeleryBroker } from './celery-broker.js';
+import { CeleryWorkers } from './celery-workers.js';
+import { RabbitmqBroker } from './rabbitmq/rabbitmq-broker.client.js';
+import { RedisBroker } from './redis/redis-broker.client.js';
+
+/** One broker with the workers behind it. */
+export interface CeleryLine {
+  broker: CeleryBroker;
+  workers: CeleryWorkers;
+}
+
+/** A model whose workers speak Celery. */
+export interface CeleryModel {
+  id: string;
+  settings: CelerySettings;
+}
+
+/** Takes in one state of a task that came over a line. */
+export type ResultHandler = (line: CeleryLine, body: string) => Promise<void>;
+
+/** The brokers that the catalogue names now, each connected once. */
+@Injectable()
+export class CeleryBrokersService {
+  private readonly logger = new Logger(CeleryBrokersService.name);
+  private readonly lines = new Map<string, CeleryLine>();
+  private onResult: ResultHandler | null = null;
+
+  constructor(private readonly catalogue: CatalogueService) {}
+
+  /** From now on there are connections; what comes in goes to `onResult`. */
+  async start(onResult: ResultHandler): Promise<void> {
+    this.onResult = onResult;
+    await this.follow();
+  }
+
+  async stop(): Promise<void> {
+    this.onResult = null;
+    const lines = [...this.lines.values()];
+    this.lines.clear();
+    await Promise.all(lines.map(({ broker }) => broker.close()));
+  }
+
+  /** Connects to the brokers that have come into the catalogue, and leaves those that are in it no more. */
+  async follow(): Promise<void> {
+    if (!this.onResult) return;
+    const wanted = new Set(this.models().map(({ settings }) => settings.brokerUrl));
+    for (const url of wanted) if (!this.lines.has(url)) await this.connect(url, this.onResult);
+    for (const [url, { broker }] of this.lines) {
+      if (wanted.has(url)) continue;
+      this.lines.delete(url);
+      await broker.close();
+    }
+  }
+
+  models(): CeleryModel[] {
+    return this.catalogue.all().flatMap((model) => {
+      const { transport, offer } = model;
+      return transport.type === 'celery' ? [{ id: offer.id, settings: transport }] : [];
+    });
+  }
+
+  /** The line of a model's broker; undefined before the start and after the stop. */
+  lineOf({ brokerUrl }: CelerySettings): CeleryLine | undefined {
+    return this.lines.get(brokerUrl);
+  }
+
+  /** Every line with the models that it leads to. */
+  linesWithModels(): { line: CeleryLine; models: CeleryModel[] }[] {
+    const models = this.models();
+    return [...this.lines].map(([url, line]) => ({
+      line,
+      models: models.filter(({ settings }) => settings.brokerUrl === url),
+    }));
+  }
+
+  private async connect(url: string, onResult: ResultHandler): Promise<void> {
+    const workers: CeleryWorkers = new CeleryWorkers((command, ticket) => broker.tell(command, ticket));
+    const broker = brokerAt(url, {
+      onResult: (body) => onResult({ broker, workers }, body),
+      onAnswer: (ticket, body) => workers.hear(ticket, body),
+    });
+    this.lines.set(url, { broker, workers });
+    await broker.open();
+    this.logger.log({ message: 'workers of Celery are sought', broker: new URL(url).host });
+  }
+}
+
+function brokerAt(url: string, listener: ConstructorParameters<typeof RabbitmqBroker>[1]): CeleryBroker {
+  return /^rediss?:/.test(url) ? new RedisBroker(url, listener) : new RabbitmqBroker(url, listener);
+}
+
+/** How the workers of a model are reached. Throws for a model whose workers do not speak Celery. */
+export function celerySettingsOf({ offer, transport }: CatalogueModel): CelerySettings {
+  if (transport.type !== 'celery') throw new Error(`the workers of ${offer.id} do not speak Celery`);
+  return transport;
+}

@@ -34,6 +34,7 @@ const violations: Record<string, Record<string, string>> = {
   'only-the-s3-client-speaks-s3': { 'apps/storage/src/a/one.service.ts': "import 'minio';" },
   'only-the-breaker-knows-its-library': { 'apps/storage/src/a/one.service.ts': "import 'opossum';" },
   'only-messaging-speaks-amqp': { 'apps/task/src/a/one.service.ts': "import 'amqplib';" },
+  'only-the-celery-clients-speak-redis': { 'apps/ml-bridge/src/a/one.client.ts': "import '@redis/client';" },
   'a-file-without-a-suffix-is-pure': { 'apps/task/src/a/one.ts': "import '@nestjs/common';" },
   'no-cycles': {
     'apps/auth/src/one.ts': "import './two.js';",

@@ -21,6 +21,12 @@ interface Remote {
   taken: boolean;
 }
 
+interface Submission {
+  prompt: Workflow;
+  prompt_id: string;
+  client_id: string;
+}
+
 /** Our files at the server have a folder of their own. */
 const folder = 'lathe';
 
@@ -90,7 +96,7 @@ export class ComfyuiAdapter implements EngineAdapter {
   }
 
   /** Null when the answer was lost and the run is there. */
-  private async post(json: { prompt_id: string }, signal: AbortSignal): Promise<EngineAnswer | null> {
+  private async post(json: Submission, signal: AbortSignal): Promise<EngineAnswer | null> {
     try {
       return await this.http.call('POST', '/prompt', { signal, json, maxBytes: mostJsonBytes });
     } catch (error) {
@@ -100,16 +106,16 @@ export class ComfyuiAdapter implements EngineAdapter {
     }
   }
 
-  private async upload({ read, report, signal }: EngineRun, id: string, input: JobInput): Promise<void> {
+  private async upload(run: EngineRun, id: string, input: JobInput): Promise<void> {
     const name = `${id}-${input.name}`;
-    const file = { name, type: input.content_type, bytes: await read(input) };
+    const file = { name, type: input.content_type, bytes: await run.read(input) };
     const fields = { type: 'input', subfolder: folder, overwrite: 'true' };
     const form = [['image', file] as const, ...Object.entries(fields)] satisfies EngineCall['form'];
-    const answer = await this.http.call('POST', '/upload/image', { signal, form });
+    const answer = await this.http.call('POST', '/upload/image', { signal: run.signal, form });
     if (answer.status === 413) throw new EngineFailure('bad_input', answer.excerpt);
     const stored = fieldsOf(answer.body);
     if (answer.status !== 200 || stored.name !== name || stored.subfolder !== folder) throw unexpected(answer);
-    await report('waiting');
+    await run.report('waiting');
   }
 
   /** Reports where the run is; its entry of the history when it has ended. Throws `engine_unavailable` when the server lost it. */

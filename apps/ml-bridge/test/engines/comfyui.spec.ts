@@ -1,0 +1,234 @@
+import { eventually } from '#testing';
+import type { ServerSettings } from '../../src/catalogue/catalogue-model.js';
+import { ComfyuiAdapter } from '../../src/engines/comfyui/comfyui.client.js';
+import type { Workflow } from '../../src/engines/comfyui/comfyui-workflow.js';
+import { ComfyuiStandIn } from './comfyui-stand-in.js';
+import { RecordedRun } from './recorded-run.js';
+import { jsonOf } from './stand-in.js';
+
+const server = new ComfyuiStandIn();
+const patience = { everyMs: 5, silenceMs: 300 };
+const { signal } = new AbortController();
+
+const single = {
+  workflow: 'workflows/hunyuan3d-2.json',
+  output: '10',
+  images: { front: '2.image' },
+  filename_prefix: '10.filename_prefix',
+};
+const multiview = {
+  ...single,
+  workflow: 'workflows/hunyuan3d-2mv.json',
+  images: { front: '2.image', left: '11.image', back: '13.image', right: '15.image' },
+  unlink: { left: '6.left', back: '6.back', right: '6.right' },
+};
+
+const adapterWith = (options: ServerSettings['options'] = single): ComfyuiAdapter =>
+  new ComfyuiAdapter({ type: 'server', engine: 'comfyui', url: server.url, apiKey: null, options }, patience);
+
+const aRun = (params: Record<string, unknown> = {}): RecordedRun => new RecordedRun({ params, views: ['front'] });
+const inputsOf = (prompt: Workflow, node: string): Record<string, unknown> => prompt[node]?.inputs ?? {};
+const isRunning = (run: RecordedRun): Promise<void> => eventually(() => expect(run.stages).toContain('generate'));
+
+beforeAll(() => server.start());
+afterAll(() => server.stop());
+beforeEach(() => server.reset());
+
+describe('a job on ComfyUI', () => {
+  it('uploads its picture, runs the workflow with its values, and fetches the GLB', async () => {
+    const run = aRun({ '7.seed': 42, '7.steps': 12 });
+    expect(await run.through(adapterWith())).toEqual(server.glb);
+    expect(run.stages).toEqual(['waiting', 'generate', 'fetch']);
+    const { id, prompt } = server.runs[0]!;
+    expect(run.remote).toEqual({ id, taken: true });
+    expect(inputsOf(prompt, '7')).toMatchObject({ seed: 42, steps: 12, cfg: 5 });
+    expect(server.uploads.get(String(inputsOf(prompt, '2').image))?.toString()).toBe('the picture front.png');
+    expect(inputsOf(prompt, '10').filename_prefix).toBe(`lathe/${id}`);
+  });
+
+  it('puts each view into its place, and leaves out those that are not shown', async () => {
+    await new RecordedRun({ views: ['front', 'back'] }).through(adapterWith(multiview));
+    const { prompt } = server.runs[0]!;
+    expect(Object.keys(inputsOf(prompt, '6'))).toEqual(['front', 'back']);
+    expect(server.uploads.get(String(inputsOf(prompt, '13').image))?.toString()).toBe('the picture back.png');
+  });
+
+  it('finds what a node saved that does not say so, by the name it was given', async () => {
+    server.ending = 'silent';
+    expect(await aRun().through(adapterWith())).toEqual(server.glb);
+  });
+
+  it('is not posted twice when the answer was lost', async () => {
+    server.trap(/^POST \/prompt/, 'lose', 1);
+    expect(await aRun().through(adapterWith())).toEqual(server.glb);
+    expect(server.runs).toHaveLength(1);
+  });
+
+  it('goes on after a restart of the bridge without a second run', async () => {
+    server.hold = 'running';
+    const run = aRun();
+    const first = run.through(adapterWith()).catch(() => null);
+    await isRunning(run);
+    run.abort();
+    await first;
+    server.hold = null;
+    expect(await run.resumed().through(adapterWith())).toEqual(server.glb);
+    expect(server.runs).toHaveLength(1);
+  });
+
+  it('goes on with a run of which nobody learned that it was taken, and posts one that was not', async () => {
+    const run = aRun();
+    await run.through(adapterWith());
+    run.remote = { ...(run.remote as object), taken: false };
+    await run.resumed().through(adapterWith());
+    expect(server.runs).toHaveLength(1);
+    server.restart();
+    await run.resumed().through(adapterWith());
+    expect(server.runs).toHaveLength(2);
+  });
+
+  it('survives that the server is away for a moment', async () => {
+    server.trap(/^GET \/queue/, 'drop', 3).trap(/^GET \/history/, { status: 502 }, 3);
+    expect(await aRun().through(adapterWith())).toEqual(server.glb);
+  });
+});
+
+describe('a job on ComfyUI fails', () => {
+  it.each([
+    ['out_of_memory', 'out of memory'],
+    ['model_error', 'error'],
+    ['output_rejected', 'obj'],
+  ] as const)('with %s', async (code, ending) => {
+    server.ending = ending;
+    const { failure } = await aRun().failureThrough(adapterWith());
+    expect(failure.code).toBe(code);
+    expect(failure.message).not.toContain('secret');
+  });
+
+  it('with engine_unavailable when somebody interrupts it at the server', async () => {
+    server.hold = 'running';
+    const run = aRun();
+    const failure = run.failureThrough(adapterWith());
+    await isRunning(run);
+    server.interruptRun();
+    expect((await failure).failure).toMatchObject({ code: 'engine_unavailable', retryable: true });
+  });
+
+  it('with engine_unavailable when the server was restarted, which knows it no more', async () => {
+    server.hold = 'running';
+    const run = aRun();
+    const failure = run.failureThrough(adapterWith());
+    await isRunning(run);
+    server.restart();
+    expect((await failure).failure).toMatchObject({ code: 'engine_unavailable', retryable: true });
+  });
+
+  it('with engine_unavailable when the server is gone, after a while', async () => {
+    server.trap(/^GET/, 'drop');
+    expect((await aRun().failureThrough(adapterWith())).code).toBe('engine_unavailable');
+  });
+
+  it('with unsupported for a value that an input of the workflow does not take', async () => {
+    const { failure } = await aRun({ '8.octree_resolution': 1000 }).failureThrough(adapterWith());
+    expect(failure).toMatchObject({ code: 'unsupported', message: 'The model cannot do this' });
+  });
+
+  it('with model_error for a workflow that the server cannot run', async () => {
+    server.trap(/^POST \/prompt/, { status: 400, json: { error: { type: 'missing_node_type', message: 'secret' } } });
+    expect((await aRun().failureThrough(adapterWith())).code).toBe('model_error');
+  });
+
+  it('with bad_input for a picture that cannot be read', async () => {
+    const errors = [{ type: 'custom_validation_failed', extra_info: { input_name: 'image' } }];
+    server.trap(/^POST \/prompt/, { status: 400, json: { node_errors: { 2: { errors } } } });
+    expect((await aRun().failureThrough(adapterWith())).code).toBe('bad_input');
+  });
+
+  it.each([
+    [{ '99.seed': 1 }, ['front']],
+    [{ prompt: 'a fox' }, ['front']],
+    [{ negative_prompt: 'legs' }, ['front']],
+    [{}, ['front', 'left']],
+    [{}, []],
+  ])('with unsupported, before anything is sent, for what has no place: %j %j', async (params, views) => {
+    const { code } = await new RecordedRun({ params, views }).failureThrough(adapterWith());
+    expect(code).toBe('unsupported');
+    expect(server.heardOf(/^POST/)).toHaveLength(0);
+  });
+});
+
+describe('a job on ComfyUI is stopped', () => {
+  const canceled = async (run: RecordedRun, stage: string): Promise<void> => {
+    const ended = run.through(adapterWith()).catch(() => null);
+    await eventually(() => expect(run.stages).toContain(stage));
+    await eventually(() => expect(run.remote).toMatchObject({ taken: true }));
+    run.abort();
+    await ended;
+    server.hold = null;
+    await adapterWith().stop(run.remote, signal);
+  };
+
+  it('while it waits, by taking it out of the queue', async () => {
+    server.hold = 'waiting';
+    await canceled(aRun(), 'waiting');
+    expect(server.interrupted).toEqual([]);
+    expect((await (await fetch(`${server.url}/queue`)).json()) as object).toMatchObject({ queue_pending: [] });
+  });
+
+  it('while it runs, by an interrupt of this run and no other', async () => {
+    server.hold = 'running';
+    const run = aRun();
+    await canceled(run, 'generate');
+    expect(server.interrupted).toEqual([(run.remote as { id: string }).id]);
+  });
+
+  it('when it begins to run just then', async () => {
+    server.hold = 'waiting';
+    const run = aRun();
+    server.hasty = true;
+    await canceled(run, 'waiting');
+    expect(server.interrupted).toEqual([(run.remote as { id: string }).id]);
+  });
+
+  it('as far as possible, when a node does not look up', async () => {
+    Object.assign(server, { hold: 'running', deaf: true });
+    const run = aRun();
+    const ended = run.through(adapterWith()).catch(() => null);
+    await isRunning(run);
+    run.abort();
+    await ended;
+    await adapterWith().stop(run.remote, signal);
+    expect(new Set(server.interrupted)).toEqual(new Set([(run.remote as { id: string }).id]));
+  });
+
+  it('never, when nothing was begun', async () => {
+    await adapterWith().stop(null, signal);
+    expect(server.heard).toHaveLength(0);
+  });
+});
+
+describe('a ComfyUI server', () => {
+  it('is ready when it answers', async () => {
+    expect(await adapterWith().isReady(signal)).toBe(true);
+    server.trap(/system_stats/, { status: 404 });
+    expect(await adapterWith().isReady(signal)).toBe(false);
+    server.reset();
+    server.trap(/system_stats/, 'drop');
+    expect(await adapterWith().isReady(signal)).toBe(false);
+  });
+
+  it.each([
+    [{ ...single, workflow: 'workflows/none.json' }, 'workflows/none.json cannot be read'],
+    [{ ...single, workflow: 'package.json' }, "is not in ComfyUI's API format"],
+    [{ ...single, output: '77' }, 'the workflow has no node 77'],
+    [{ ...single, images: { front: '2.picture' } }, 'the workflow has no input 2.picture'],
+    [{ ...single, prompt: 'nowhere' }, 'options.prompt must match pattern'],
+  ])('cannot be set up wrongly: %#', (options, message) => expect(() => adapterWith(options)).toThrow(message));
+
+  it('sends its key, where it is behind something that wants one', async () => {
+    const settings = { type: 'server', engine: 'comfyui', url: server.url, apiKey: 'key', options: single } as const;
+    await aRun().through(new ComfyuiAdapter(settings, patience));
+    expect(new Set(server.heard.map(({ headers }) => headers.authorization))).toEqual(new Set(['Bearer key']));
+    expect(jsonOf(server.heardOf(/POST \/prompt/)[0]!)).not.toHaveProperty('extra_data');
+  });
+});

@@ -1,0 +1,48 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'yaml';
+import type { CatalogueModel } from '../src/catalogue/catalogue-model.js';
+import type { ModelsFile } from '../src/catalogue/file/models-file.js';
+import { readCatalogue } from '../src/catalogue/file/read-catalogue.js';
+
+const file = 'models.yaml';
+const shippedText = readFileSync(file, 'utf8');
+
+/** The models that Lathe offers as it comes. */
+export const shippedModels: readonly CatalogueModel[] = readCatalogue(shippedText, {
+  file,
+  setting: () => undefined,
+}).models;
+
+/** models.yaml as it is written. */
+export const shippedFile = (): ModelsFile => parse(shippedText) as ModelsFile;
+
+/** Every model of models.yaml, as if all were enabled, their licences accepted and their settings there. */
+export function everyModel(): readonly CatalogueModel[] {
+  const models = shippedFile().models.map((entry) => ({
+    ...entry,
+    enabled: true,
+    license: { ...entry.license, accepted: true },
+  }));
+  return readCatalogue(JSON.stringify({ version: 1, models }), { file, setting: aSetting }).models;
+}
+
+const aSetting = (name: string): string => {
+  if (name.endsWith('_BROKER_URL')) return 'amqp://broker.test';
+  return name.endsWith('_URL') ? 'http://engine.test' : 'a-key-of-the-test';
+};
+
+/** One of them, disabled or not. */
+export function modelOfFile(id: string): CatalogueModel {
+  const model = everyModel().find(({ offer }) => offer.id === id);
+  if (!model) throw new Error(`models.yaml has no ${id}`);
+  return model;
+}
+
+/** A models file of a test's own, in a folder of its own: for MODELS_FILE. */
+export function aModelsFile(text: string): { path: string; write: (text: string) => void } {
+  const own = path.join(mkdtempSync(path.join(tmpdir(), 'lathe-models-')), file);
+  writeFileSync(own, text);
+  return { path: own, write: (changed) => writeFileSync(own, changed) };
+}

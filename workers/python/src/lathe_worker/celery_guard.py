@@ -21,6 +21,8 @@ def strategy(task: Any, app: Any, consumer: Any, **about: Any) -> Any:
     def on_message(message: Any, body: Any, ack: Any, reject: Any, callbacks: Any, **more: Any) -> Any:
         if body is None and not _is_task_body(message.payload):
             raise InvalidTaskError("the body of the message is not [args, kwargs, embed]")
+        if body is None and not _has_usable_headers(message.headers):
+            raise InvalidTaskError("the headers of the message are not those of a task")
         try:
             return handle(message, body, ack, reject, callbacks, **more)
         except _MALFORMED as error:
@@ -38,4 +40,14 @@ def _is_task_body(body: Any) -> bool:
         isinstance(arguments, (list, tuple))
         and isinstance(keywords, dict)
         and (embed is None or isinstance(embed, dict))
+    )
+
+
+def _has_usable_headers(headers: Any) -> bool:
+    """What Celery unpacks only when it has taken the one place that it has for a task, and then never gives back."""
+    limits = headers.get("timelimit")
+    if limits is not None and not (isinstance(limits, (list, tuple)) and len(limits) == 2):
+        return False
+    return isinstance(headers.get("id"), str) and all(
+        limit is None or isinstance(limit, (int, float)) for limit in limits or ()
     )

@@ -22,7 +22,9 @@ class TaskProgress:
     """
 
     def __init__(self, task: Any, worker_id: str) -> None:
-        self._task = task
+        # Of this thread: the deadline of a stage is kept by another one.
+        self._request = task.request_stack.top
+        self._backend = task.backend
         self._worker_id = worker_id
         self._seq = 0
         self._stage = ""
@@ -49,11 +51,14 @@ class TaskProgress:
         self._seq += 1
         self._stage, self._told_at = stage, time.monotonic()
         meta = {"percent": percent, "stage": stage, "seq": self._seq, "worker_id": self._worker_id}
-        self._task.update_state(state="PROGRESS", meta=meta)
+        self._store(meta, "PROGRESS")
 
     def _give_up(self, stage: str) -> None:
         error = DeadlineExceeded(f"the stage {stage} took longer than it said", retryable=True)
         try:
-            self._task.update_state(state="FAILURE", meta=error)
+            self._store(error, "FAILURE")
         finally:
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def _store(self, result: Any, state: str) -> None:
+        self._backend.store_result(self._request.id, result, state, request=self._request)

@@ -17,7 +17,7 @@ import type { BridgeUnderTest } from './bridge-under-test.js';
 
 /** What the model of the tests is to do (workers/conforming.py). */
 export type Plan =
-  | { do: 'make' | 'crash' }
+  | { do: 'make' | 'crash' | 'silence' }
   | { do: 'fail'; code: 'bad_input' | 'unsupported' | 'content_rejected' | 'model_error' | 'out_of_memory' }
   | { do: 'wait'; gate: string };
 

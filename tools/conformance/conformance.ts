@@ -26,6 +26,8 @@ export interface TransportUnderTest {
   breakConnections?: (bridge: BridgeUnderTest) => Promise<void>;
   /** Puts something in the workers' way that is no job; undefined where only the bridge can. */
   poison?: (bridge: BridgeUnderTest) => Promise<void>;
+  /** Tests of what no other transport has. */
+  also?: (suite: Suite) => void;
 }
 
 /** What the tests of the list work with. */
@@ -49,6 +51,7 @@ export function conformance(transport: TransportUnderTest): void {
 
     endings(suite);
     interruptions(suite);
+    transport.also?.(suite);
   });
 }
 
@@ -61,8 +64,14 @@ async function start(suite: Suite): Promise<void> {
   suite.attempts = new Attempts(suite.bridge);
   suite.workers = new Workers(() => transport.worker(suite.bridge));
   suite.worker = await suite.workers.start();
-  await eventually(() => expect(slots(suite)).toBe(1), 20_000);
+  await Promise.race([eventually(() => expect(slots(suite)).toBe(1), 20_000), endOf(suite.worker)]);
 }
+
+/** Rejects when a worker ends by itself. */
+const endOf = async (worker: Child): Promise<never> => {
+  const ending = await worker.ended;
+  throw new Error(`the worker ended: ${ending}\n${worker.tail()}`);
+};
 
 async function stop({ transport, bridge, workers }: Suite): Promise<void> {
   await workers.stop();

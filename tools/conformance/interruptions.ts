@@ -31,6 +31,16 @@ export function interruptions(suite: Suite): void {
     expect(suite.workers.timesBegun(second)).toBe(0);
   });
 
+  it('gives its job back when it is asked to end', async () => {
+    const attempt = await waiting(suite);
+    suite.worker.kill('SIGTERM');
+    const end = await suite.attempts.ending(attempt);
+    expect(end).toMatchObject({ status: 'failed', error: { code: 'shutdown', retryable: true } });
+    expect(await suite.worker.ended).toBe('exit code 0');
+    suite.worker = await suite.workers.start();
+    await suite.attempts.madeOne();
+  });
+
   it('is not missed when it is killed: another worker makes the next attempt', async () => {
     const lost = await waiting(suite);
     signalGroup(suite.worker, 'SIGKILL');

@@ -38,6 +38,8 @@ export class Workers {
         ...python.env,
         PYTHONPATH: [python.env.PYTHONPATH, modules].join(path.delimiter),
         CONFORMANCE_GATES: this.gates,
+        LATHE_CANCEL_GRACE_SECONDS: '0.5',
+        LATHE_KILL_GRACE_SECONDS: '0.5',
         ...env,
       },
       cwd: this.folder,

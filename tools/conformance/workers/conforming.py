@@ -60,6 +60,12 @@ def do_wait(plan, progress):
         time.sleep(STEP_SECONDS)
 
 
+def do_silence(plan, progress):
+    """A call into a library that neither tells how far it is nor hears that it should stop."""
+    with progress.stage("silence", deadline_seconds=PATIENCE_SECONDS):
+        time.sleep(PATIENCE_SECONDS)
+
+
 def do_crash(plan, progress):
     """As when the kernel is out of memory."""
     os.kill(os.getpid(), signal.SIGKILL)

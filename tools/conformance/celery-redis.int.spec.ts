@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { createClient } from '@redis/client';
+import { type ThrowawayRedis, throwawayRedis } from '../local-stack/redis/throwaway-redis.js';
+import { celeryModel, celeryWorker, notATask } from './celery.js';
+import { conformance } from './conformance.js';
+
+let redis: ThrowawayRedis;
+
+/** Redis has no connection of its own but those of the bridge and the workers, and this one. */
+async function told(...command: string[]): Promise<void> {
+  const client = await createClient({ url: redis.url }).connect();
+  await client.sendCommand(command);
+  client.destroy();
+}
+
+conformance({
+  name: 'Celery through Redis',
+  needs: ['python', 'redis'],
+  start: async () => void (redis = await throwawayRedis()),
+  stop: () => redis.stop(),
+  transport: () => celeryModel(redis.url),
+  worker: () => celeryWorker(redis.url),
+  breakConnections: async () => {
+    await told('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await told('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  },
+  poison: () => {
+    const { queue } = celeryModel(redis.url);
+    return told('LPUSH', queue, envelopeOf(notATask(), queue));
+  },
+});
+
+/** As kombu's virtual transport writes a message into a list (kombu/transport/virtual/base.py). */
+function envelopeOf({ body, headers, ...properties }: ReturnType<typeof notATask>, queue: string): string {
+  return JSON.stringify({
+    body: Buffer.from(body).toString('base64'),
+    'content-encoding': properties.contentEncoding,
+    'content-type': properties.contentType,
+    headers,
+    properties: {
+      correlation_id: properties.correlationId,
+      delivery_mode: 2,
+      delivery_info: { exchange: '', routing_key: queue },
+      priority: 0,
+      body_encoding: 'base64',
+      delivery_tag: randomUUID(),
+    },
+  });
+}

@@ -117,10 +117,13 @@ export class EngineHttpClient {
   private async bytesOf(answer: Dispatcher.ResponseData, name: string, call: EngineCall): Promise<Buffer> {
     const { maxBytes = mebibyte, signal } = call;
     const pieces: Uint8Array[] = [];
+    const announced = Number(answer.headers['content-length'] ?? 0);
     let bytes = 0;
     for await (const piece of this.piecesOf(answer, name, signal)) {
       bytes += piece.length;
-      if (bytes > maxBytes) throw new EngineFailure('output_rejected', `${name}: more than ${maxBytes} bytes`);
+      if (Math.max(bytes, announced) > maxBytes) {
+        throw new EngineFailure('output_rejected', `${name}: more than ${maxBytes} bytes`);
+      }
       pieces.push(piece);
     }
     return Buffer.concat(pieces, bytes);

@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EngineName, ServerSettings } from '../catalogue/catalogue-model.js';
 import type { EngineAdapter, EngineAdapterFactory } from './engine-adapter.js';
+import { hunyuan3d21 } from './hunyuan3d-2.1.client.js';
+import { hunyuan3d2 } from './hunyuan3d-2.client.js';
 
-const factories: Readonly<Partial<Record<EngineName, EngineAdapterFactory>>> = {};
+const factories: Readonly<Partial<Record<EngineName, EngineAdapterFactory>>> = {
+  'hunyuan3d-2': (server) => hunyuan3d2(server),
+  'hunyuan3d-2.1': (server) => hunyuan3d21(server),
+};
 
 /** The adapters of the servers that the bridge drives itself, one for each. */
 @Injectable()

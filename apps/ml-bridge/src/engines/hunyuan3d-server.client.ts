@@ -1,0 +1,203 @@
+import type { EngineName, ServerSettings } from '../catalogue/catalogue-model.js';
+import { EngineFailure } from '../generations/attempt-failure.js';
+import type { Job } from '#worker-contract';
+import { fieldsOf, idOf, textOf, unexpected } from './answers.js';
+import type { EngineAdapter, EngineOutput, EngineRun } from './engine-adapter.js';
+import { EngineHttpClient, mostJsonBytes } from './engine-http.client.js';
+import { EngineUnreachable } from './engine-unreachable.js';
+import { type GlbLook, lookAtGlb } from './glb-look.js';
+import { onlyPictureOf } from './job-contents.js';
+import { optionsOf } from './options/engine-options.js';
+import type { Hunyuan3dOptions } from './options/hunyuan3d-options.js';
+import { type Patience, poll, usualPatience } from './poll.js';
+
+/** In what the stock servers of Hunyuan3D differ. */
+export interface Hunyuan3dTraits {
+  engine: EngineName;
+  /** The body of `POST /send` beside the picture. Throws `unsupported` for what would be ignored. */
+  paramsOf(job: Job, options: Hunyuan3dOptions): Record<string, unknown>;
+  /** The stage that each status is shown as, the first one being that of a job which has only begun. */
+  stages: Readonly<Record<string, string>>;
+  /** Which process answers, where the server tells; null where it does not. Rejects when it is not well. */
+  identify(http: EngineHttpClient, signal: AbortSignal): Promise<string | null>;
+  /** Throws when such a model is not what was asked for. */
+  check(look: GlbLook): void;
+}
+
+interface Remote {
+  uid: string;
+  /** When it was sent, in epoch milliseconds. */
+  since: number;
+  process: string | null;
+}
+
+const callMs = 10_000;
+
+/**
+ * The protocol of the stock servers: `POST /send`, and `GET /status/{uid}` until it says that the job is completed. A job that failed and
+ * one that the server does not know are "processing" for ever, nothing can be stopped, and two jobs at once share one pipeline that is
+ * not made for it. So there is one job at a time, by the clock of this adapter; after one that was given up comes no other before its
+ * end is seen, or its time is over.
+ */
+export class Hunyuan3dServer implements EngineAdapter {
+  private readonly http: EngineHttpClient;
+  private readonly options: Hunyuan3dOptions;
+  /** A run of ours attends to the server. */
+  private attended = false;
+  /** What may be running there, by its name when that is known. */
+  private running: { remote: Remote | null; until: number } | null = null;
+
+  constructor(
+    server: ServerSettings,
+    private readonly traits: Hunyuan3dTraits,
+    private readonly patience: Patience = usualPatience,
+  ) {
+    this.http = new EngineHttpClient(server);
+    this.options = optionsOf(traits.engine, server.options) as Hunyuan3dOptions;
+  }
+
+  async isReady(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.traits.identify(this.http, signal);
+      return this.attended || (await this.isFree(signal));
+    } catch {
+      return false;
+    }
+  }
+
+  async run(run: EngineRun): Promise<EngineOutput> {
+    const params = this.traits.paramsOf(run.job, this.options);
+    const picture = onlyPictureOf(run.job);
+    const known = remoteOf(run.remote);
+    if (known) this.expect(known);
+    else await this.waitForTurn(run);
+    this.attended = true;
+    try {
+      const remote = known ?? (await this.send(run, { ...params, image: base64(await run.read(picture)) }));
+      const totalMs = remote.since + this.jobMs - Date.now();
+      const glb = await poll(() => this.ask(run, remote), run.signal, { ...this.patience, totalMs });
+      return { glb: pieces(glb) };
+    } finally {
+      this.attended = false;
+    }
+  }
+
+  stop(remote: unknown): Promise<void> {
+    const known = remoteOf(remote);
+    if (known) this.expect(known);
+    return Promise.resolve();
+  }
+
+  private get jobMs(): number {
+    return this.options.job_seconds * 1000;
+  }
+
+  private expect(remote: Remote): void {
+    this.running = { remote, until: remote.since + this.jobMs };
+  }
+
+  private async waitForTurn(run: EngineRun): Promise<void> {
+    const isMine = async (): Promise<true | undefined> => {
+      if ((await this.isFree(run.signal)) && !this.attended) return (this.attended = true);
+      await run.report('waiting');
+      return undefined;
+    };
+    await poll(isMine, run.signal, { ...this.patience, totalMs: this.jobMs });
+  }
+
+  /** Whether nothing runs there any more that was given up here. */
+  private async isFree(signal: AbortSignal): Promise<boolean> {
+    if (!this.running) return true;
+    const { remote, until } = this.running;
+    if (Date.now() < until && !(remote && (await this.hasEnded(remote, signal)))) return false;
+    this.running = null;
+    return true;
+  }
+
+  private async hasEnded({ uid, process }: Remote, signal: AbortSignal): Promise<boolean> {
+    if ((await this.traits.identify(this.http, signal)) !== process) return true;
+    try {
+      return (await this.statusOf(uid, signal)).status === 'completed';
+    } catch (error) {
+      if (isTooLarge(error)) return true;
+      throw error;
+    }
+  }
+
+  private async send(run: EngineRun, json: object): Promise<Remote> {
+    const { signal } = run;
+    const process = await this.traits.identify(this.http, signal);
+    const since = Date.now();
+    this.running = { remote: null, until: since + this.jobMs }; // it may begin although its name does not come back
+    try {
+      const answer = await this.http.call('POST', '/send', { signal, json });
+      const uid = idOf(fieldsOf(answer.body)['uid']);
+      if (answer.status !== 200 || uid === undefined) throw unexpected(answer);
+      const remote: Remote = { uid, since, process };
+      this.expect(remote);
+      await run.remember(remote);
+      return remote;
+    } catch (error) {
+      const refused =
+        error instanceof EngineFailure && !(error instanceof EngineUnreachable && !error.certainlyUnheard);
+      if (refused) this.running = null;
+      throw error;
+    }
+  }
+
+  /** The finished model, or undefined while there is none. */
+  private async ask(run: EngineRun, remote: Remote): Promise<Buffer | undefined> {
+    try {
+      const process = await this.traits.identify(this.http, run.signal);
+      if (process !== remote.process) throw this.lost('the server was restarted');
+      const { status, model_base64 } = await this.statusOf(remote.uid, run.signal);
+      const glb = status === 'completed' ? this.checked(textOf(model_base64)) : undefined;
+      if (!glb) await run.report(this.traits.stages[status] ?? Object.values(this.traits.stages).at(-1)!);
+      return glb;
+    } catch (error) {
+      if (error instanceof EngineUnreachable && error.certainlyUnheard) throw this.lost(error.message);
+      if (isTooLarge(error)) this.running = null;
+      throw error;
+    }
+  }
+
+  private lost(reason: string): EngineFailure {
+    this.running = null;
+    return new EngineFailure('engine_unavailable', `the job is lost: ${reason}`);
+  }
+
+  private async statusOf(uid: string, signal: AbortSignal): Promise<{ status: string; model_base64?: unknown }> {
+    const limits = { timeoutMs: callMs, maxBytes: mostJsonBytes };
+    const answer = await this.http.call('GET', `/status/${uid}`, { signal, ...limits });
+    const { status, model_base64 } = fieldsOf(answer.body);
+    const isKnown = typeof status === 'string' && (status === 'completed' || Object.hasOwn(this.traits.stages, status));
+    if (answer.status !== 200 || !isKnown) throw unexpected(answer);
+    return { status, model_base64 };
+  }
+
+  /** Undefined for one that is still being written. */
+  private checked(base64Text = ''): Buffer | undefined {
+    const glb = Buffer.from(base64Text, 'base64');
+    const look = lookAtGlb(glb);
+    if (look?.complete === false) return undefined;
+    this.running = null;
+    if (!look) throw new EngineFailure('output_rejected', 'what the server calls a model is no GLB');
+    this.traits.check(look);
+    return glb;
+  }
+}
+
+/** Only a model is. */
+const isTooLarge = (error: unknown): boolean => error instanceof EngineFailure && error.code === 'output_rejected';
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function remoteOf(remembered: unknown): Remote | null {
+  const { uid, since, process } = fieldsOf(remembered);
+  const id = idOf(uid);
+  return id === undefined || typeof since !== 'number' ? null : { uid: id, since, process: textOf(process) ?? null };
+}

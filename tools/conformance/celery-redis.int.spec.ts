@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@redis/client';
 import { type ThrowawayRedis, throwawayRedis } from '../local-stack/redis/throwaway-redis.js';
-import { celeryModel, celeryWorker, notATask } from './celery.js';
+import { celeryTransport, celeryWorker, notATask, queue } from './celery.js';
 import { conformance } from './conformance.js';
 
 let redis: ThrowawayRedis;
@@ -18,20 +18,17 @@ conformance({
   needs: ['python', 'redis'],
   start: async () => void (redis = await throwawayRedis()),
   stop: () => redis.stop(),
-  transport: () => celeryModel(redis.url),
+  transport: () => celeryTransport(redis.url),
   worker: () => celeryWorker(redis.url),
   breakConnections: async () => {
     await told('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await told('CLIENT', 'KILL', 'TYPE', 'pubsub');
   },
-  poison: () => {
-    const { queue } = celeryModel(redis.url);
-    return told('LPUSH', queue, envelopeOf(notATask(), queue));
-  },
+  poison: () => told('LPUSH', queue, envelopeOf(notATask())),
 });
 
 /** As kombu's virtual transport writes a message into a list (kombu/transport/virtual/base.py). */
-function envelopeOf({ body, headers, ...properties }: ReturnType<typeof notATask>, queue: string): string {
+function envelopeOf({ body, headers, ...properties }: ReturnType<typeof notATask>): string {
   return JSON.stringify({
     body: Buffer.from(body).toString('base64'),
     'content-encoding': properties.contentEncoding,

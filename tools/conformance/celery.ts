@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { CelerySettings } from '../../apps/ml-bridge/src/catalogue/catalogue-model.js';
 import type { WorkerCommand } from './workers.js';
 
-/** The model of the tests behind a broker of Celery's. */
-export const celeryModel = (brokerUrl: string): CelerySettings => ({
-  type: 'celery',
-  brokerUrl,
-  queue: 'conforming',
-  task: 'lathe.generate',
-});
+export const queue = 'conforming';
+const task = 'lathe.generate';
+
+/** The model of the tests behind a broker of Celery's, as models.yaml says it. */
+export const celeryTransport = (brokerUrl: string): object => ({ type: 'celery', broker_url: brokerUrl, queue, task });
 
 let started = 0;
 
 /** A worker with one process for jobs; no two have the same name, as Celery asks for. */
 export function celeryWorker(brokerUrl: string): WorkerCommand {
-  const { queue, task } = celeryModel(brokerUrl);
   return {
     args: ['-m', 'lathe_worker', 'conforming:generate', '--transport', 'celery'],
     env: { LATHE_URL: brokerUrl, LATHE_QUEUE: queue, LATHE_TASK_NAME: task, LATHE_NAME: `conforming-${++started}` },
@@ -26,6 +22,6 @@ export const notATask = (id: string = randomUUID()) => ({
   contentType: 'application/json',
   contentEncoding: 'utf-8',
   correlationId: id,
-  headers: { lang: 'py', task: celeryModel('').task, id },
+  headers: { lang: 'py', task, id },
   body: '{"not": "a triple"}',
 });

@@ -1,7 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { modelOffered } from '#contracts';
 import { eventually, type FreshBroker } from '#testing';
-import type { CatalogueModel, TransportSettings } from '../../apps/ml-bridge/src/catalogue/catalogue-model.js';
-import { CatalogueService } from '../../apps/ml-bridge/src/catalogue/catalogue.service.js';
 import type { MlBridgeConfig } from '../../apps/ml-bridge/src/ml-bridge.config.js';
 import type { SetName } from '../debian/sets.js';
 import { describeWith } from '../debian/describe-with.js';
@@ -19,8 +19,9 @@ export interface TransportUnderTest {
   /** Starts what it needs besides RabbitMQ, and stops it. */
   start?(): Promise<void>;
   stop?(): Promise<void>;
-  settings?(workersBroker: FreshBroker): Partial<MlBridgeConfig>;
-  transport(bridge: BridgeUnderTest): TransportSettings;
+  settings?(): Partial<MlBridgeConfig>;
+  /** How models.yaml says it. */
+  transport(workersBroker: FreshBroker): object;
   worker(bridge: BridgeUnderTest): WorkerCommand;
   /** Ends every connection to the broker, as its restart would; undefined where there is no broker. */
   breakConnections?: (bridge: BridgeUnderTest) => Promise<void>;
@@ -59,10 +60,13 @@ async function start(suite: Suite): Promise<void> {
   const { transport } = suite;
   await transport.start?.();
   suite.bridge = new BridgeUnderTest();
-  jest.spyOn(CatalogueService.prototype, 'all').mockImplementation(() => [theModel(transport.transport(suite.bridge))]);
-  await suite.bridge.start((workersBroker) => transport.settings?.(workersBroker) ?? {});
-  suite.attempts = new Attempts(suite.bridge);
   suite.workers = new Workers(() => transport.worker(suite.bridge));
+  suite.attempts = new Attempts(suite.bridge);
+  await suite.bridge.start((workersBroker) => {
+    const file = path.join(suite.workers.folder, 'models.yaml');
+    writeFileSync(file, JSON.stringify({ version: 1, models: [theModel(transport.transport(workersBroker))] }));
+    return { MODELS_FILE: file, ...transport.settings?.() };
+  });
   suite.worker = await suite.workers.start();
   await Promise.race([eventually(() => expect(slots(suite)).toBe(1), 20_000), endOf(suite.worker)]);
 }
@@ -84,22 +88,15 @@ async function stop({ transport, bridge, workers }: Suite): Promise<void> {
 const slots = ({ bridge }: Suite): number | undefined => bridge.task.heardOf(modelOffered).at(-1)?.slots;
 
 /** Delivers everything itself, so that nothing but the worker is between a job and its end. */
-const theModel = (transport: TransportSettings): CatalogueModel => ({
-  offer: {
-    id: modelId,
-    name: 'Conforming',
-    engine: 'conforming',
-    description: 'Does what its prompt says',
-    inputs: ['prompt', 'image'],
-    max_images: 1,
-    params_schema: {},
-    output_formats: ['glb'],
-    license: 'MIT',
-  },
-  transport,
-  engineNames: {},
-  stages: [],
-  stallSeconds: null,
+const theModel = (transport: object): object => ({
+  id: modelId,
+  name: 'Conforming',
+  engine: 'conforming',
+  description: 'Does what its prompt says',
+  inputs: ['prompt', 'image'],
+  max_images: 1,
   finish: false,
-  slots: null,
+  output_formats: ['glb'],
+  transport,
+  license: { name: 'MIT' },
 });

@@ -15,10 +15,11 @@ export interface WorkerCommand {
 
 /** The Python workers of one suite, which all run the model of the tests. */
 export class Workers {
-  private readonly folder = mkdtempSync(path.join(tmpdir(), 'lathe-conformance-'));
+  /** For files of the suite; removed at its end. */
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'lathe-conformance-'));
   private readonly children = new Children(this.folder);
   private readonly gates = path.join(this.folder, 'gates');
-  private started = 0;
+  private readonly all: Child[] = [];
 
   constructor(private readonly command: () => WorkerCommand) {
     mkdirSync(this.gates);
@@ -30,8 +31,8 @@ export class Workers {
     if ('missing' in python) throw new Error(python.missing);
     const { args, env } = { ...this.command(), ...about };
     const modules = path.join(projectRoot(), 'tools/conformance/workers');
-    return this.children.start({
-      name: `worker-${++this.started}`,
+    const worker = this.children.start({
+      name: `worker-${this.all.length + 1}`,
       file: python.file,
       args: [...python.args, ...args],
       env: {
@@ -45,6 +46,8 @@ export class Workers {
       cwd: this.folder,
       stopSignal: 'SIGTERM',
     });
+    this.all.push(worker);
+    return worker;
   }
 
   /** Lets the jobs that wait at it go on. */
@@ -58,13 +61,19 @@ export class Workers {
     return existsSync(note) ? readFileSync(note).length : 0;
   }
 
+  /** Ends the workers with all their processes. */
   async stop(): Promise<void> {
+    for (const worker of this.all) signalGroup(worker, 'SIGKILL');
     await this.children.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-/** To a worker and every process it has. */
+/** To a worker and every process it has; does nothing when all of them are gone. */
 export function signalGroup(worker: Child, signal: NodeJS.Signals): void {
-  process.kill(-worker.pid, signal);
+  try {
+    process.kill(-worker.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

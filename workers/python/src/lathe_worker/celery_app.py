@@ -42,16 +42,13 @@ def create(
     app = Celery("lathe_worker", broker=broker_url, backend="rpc://")
     app.conf.update(_settings(broker_url, queue, max_jobs_per_process))
     bench = _Bench(generate)
-    # Celery keeps weak references to what it calls.
-    app.lathe_bench = bench
     signals.worker_process_init.connect(bench.prepare, weak=False)
 
-    @app.task(
-        name=task_name, bind=True, Strategy="lathe_worker.celery_guard:strategy", on_failure=bench.on_failure
-    )
     def generate_task(task: Any, job: Mapping[str, Any]) -> Dict[str, Any]:
         return bench.do(task, job)
 
+    about = {"Strategy": "lathe_worker.celery_guard:strategy", "on_failure": bench.on_failure}
+    app.task(name=task_name, bind=True, **about)(generate_task)
     return app
 
 

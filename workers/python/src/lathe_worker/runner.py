@@ -84,6 +84,7 @@ class Runner:
             self._child.kill()
             self._child = None
         if self._child is None:
+            self._transport.close()  # a connection that nobody looks after would be given jobs
             self._child = ChildProcess(self._target, self._options.log_level)
             self._child.wait_until_ready()
             _log.info("the model is ready")
@@ -103,7 +104,8 @@ class Runner:
             ending = self._work(child, delivery, reporter)
         else:
             ending = None if reason == REFUSED else {"kind": "canceled"}
-        _log.info("job %s attempt %s: %s", job.task_id, job.attempt, ending or reason)
+        how = (ending or {}).get("error", {}).get("code") or (ending or {}).get("kind") or reason
+        _log.info("job %s attempt %s: %s", job.task_id, job.attempt, how)
         if ending:
             self._report_end(reporter, job, ending)
 

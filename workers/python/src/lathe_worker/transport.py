@@ -49,4 +49,4 @@ class Transport(Protocol):
         """Why the attempt is to be stopped, or None. To be called often: it keeps the connection alive. Raises NotAllowed."""
 
     def close(self) -> None:
-        """Lets go of the connection."""
+        """Lets go of the connection, if there is one; `next_job` makes another."""

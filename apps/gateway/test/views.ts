@@ -30,6 +30,7 @@ export const aTask = (about: Partial<TaskView> = {}): TaskView => ({
   eta: null,
   priority: 'normal',
   model: 'reference',
+  fallback_models: [],
   prompt: 'a red ceramic mug',
   negative_prompt: null,
   images: [],

@@ -9,12 +9,14 @@ export class TaskConfig extends ServiceConfig {
   @IsInt() @Min(0) @Max(1_000_000) MAX_RUNNING_TASKS_PER_ACCOUNT = 0;
   /** A finished task is removed with its files after so many days; 0: never. */
   @IsInt() @Min(0) @Max(36_500) RETENTION_DAYS = 30;
-  /** The model of a request that names none. */
+  /** The model of a request that names none; `auto` chooses one for each. */
   @IsString() DEFAULT_MODEL = 'reference';
   /** A worker that has not been heard of for this long has lost its task. */
   @IsInt() @Min(3) @Max(3600) LEASE_SECONDS = 30;
   /** How often a task is tried before it fails for good. */
   @IsInt() @Min(1) @Max(100) MAX_FAILURES = 3;
+  /** After so many failures of its engine in a row a model rests: for 30 seconds at first, for 5 minutes at most. */
+  @IsInt() @Min(1) @Max(1000) MODEL_FAILURES = 5;
   /** A cancel that no worker confirms is final after this long. */
   @IsInt() @Min(1) @Max(3600) CANCEL_CONFIRM_SECONDS = 15;
   /**

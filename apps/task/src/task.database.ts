@@ -9,6 +9,7 @@ import { CreateIdempotencyKeys1795600000003 } from '../migrations/1795600000003-
 import { CreateWebhookDeliveries1795600000004 } from '../migrations/1795600000004-create-webhook-deliveries.js';
 import { CreateQueue1795600000002 } from '../migrations/1795600000002-create-queue.js';
 import { AddMeshToTasks1795700000005 } from '../migrations/1795700000005-add-mesh-to-tasks.js';
+import { AddCandidatesToTasks1795700000020 } from '../migrations/1795700000020-add-candidates-to-tasks.js';
 import { TaskEventEntity } from './history/task-event.entity.js';
 import { IdempotencyKeyEntity } from './idempotency/idempotency-key.entity.js';
 import { ModelEntity } from './models/model.entity.js';
@@ -33,5 +34,6 @@ export const taskDatabase = (config: TaskConfig): DataSourceOptions =>
       CreateIdempotencyKeys1795600000003,
       AddOutboxEnvelope1795600000008,
       AddMeshToTasks1795700000005,
+      AddCandidatesToTasks1795700000020,
     ],
   });

@@ -9,6 +9,9 @@ import { GenerationsService } from './dispatch/generations.service.js';
 import { HandOutService } from './dispatch/hand-out.service.js';
 import { SweepsService } from './dispatch/sweeps.service.js';
 import { ErasureService } from './erasure/erasure.service.js';
+import { FailoverService } from './failover/failover.service.js';
+import { StrandedRepository } from './failover/stranded.repository.js';
+import { StrandedService } from './failover/stranded.service.js';
 import { HistoryService } from './history/history.service.js';
 import { TaskEventsRepository } from './history/task-events.repository.js';
 import { IdempotencyKeysRepository } from './idempotency/idempotency-keys.repository.js';
@@ -73,6 +76,7 @@ export class TaskModule {
         EtaService,
         ExecutionTimesRepository,
         ExpiryService,
+        FailoverService,
         GenerationsService,
         HandOutService,
         HistoryService,
@@ -87,6 +91,8 @@ export class TaskModule {
         QueueTidier,
         RequestResolver,
         RetentionService,
+        StrandedRepository,
+        StrandedService,
         SweepsService,
         TaskChangesService,
         TaskCreationService,

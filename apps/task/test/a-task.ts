@@ -18,6 +18,7 @@ export const aTask = (about: Partial<Task> = {}): Task => ({
   sourceTaskId: null,
   params: { seed: 1 },
   paramsIgnored: [],
+  fallbacks: [],
   outputFormats: ['glb'],
   metadata: {},
   priority: 'normal',
@@ -39,6 +40,7 @@ export const aTask = (about: Partial<Task> = {}): Task => ({
   qualityReport: null,
   createdAt: now,
   startedAt: null,
+  begunAt: null,
   completedAt: null,
   removedAt: null,
   seq: 1,
@@ -54,6 +56,7 @@ export const aRunningTask = (about: Partial<Task> = {}): Task =>
     leaseToken: 'x'.repeat(32),
     leaseUntil: new Date(now.getTime() + 30_000),
     startedAt: now,
+    begunAt: now,
     ...about,
   });
 

@@ -129,8 +129,8 @@ describe('the queue of a model', () => {
     const [ahead, behind] = [randomUUID(), randomUUID()];
     for (const ownerId of [behind, ahead, ahead]) await queue.add({ ownerId });
     await queue.handOutAll();
-    const startedAt = new Date('2026-01-01T00:00:00Z');
-    const finish = (ms: number) => ({ startedAt, completedAt: new Date(startedAt.getTime() + ms) });
+    const begunAt = new Date('2026-01-01T00:00:00Z');
+    const finish = (ms: number) => ({ begunAt, completedAt: new Date(begunAt.getTime() + ms) });
     for (let ms = 1; ms <= 203; ms++)
       await executions.add(queue.database.manager, aTask({ model: queue.model, ...finish(ms) }));
     await tidier.tidy();

@@ -22,6 +22,9 @@ describe('a request body', () => {
   });
 
   it.each([
+    ['a fallback named twice', { fallback_models: ['b', 'b'] }, '/fallback_models'],
+    ['more than four fallbacks', { fallback_models: ['b', 'c', 'd', 'e', 'f'] }, '/fallback_models'],
+    ['a fallback without a name', { fallback_models: [''] }, '/fallback_models'],
     ['an unknown field', { prompt: 'x', owner_id: 'me' }, '/owner_id'],
     ['an unknown nested field', { params: { speed: 1 } }, '/params/speed'],
     ['an empty prompt', { prompt: '' }, '/prompt'],

@@ -3,6 +3,7 @@ import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
+  ArrayUnique,
   IsArray,
   IsBoolean,
   IsEmail,
@@ -126,6 +127,18 @@ export const Ids = (options: FieldOptions = {}): PropertyDecorator =>
     { isArray: true, type: String, format: 'uuid' },
     IsArray({ message: '$property must be a list' }),
     IsUUID('all', { each: true, message: 'each of $property must be a UUID' }),
+  );
+
+/** Up to `max` short texts, each once. */
+export const Names = ({ max, ...options }: FieldOptions & { max: number }): PropertyDecorator =>
+  field(
+    options,
+    { isArray: true, items: { type: 'string', minLength: 1, maxLength: 100 }, maxItems: max, uniqueItems: true },
+    IsArray({ message: '$property must be a list' }),
+    ArrayMaxSize(max),
+    ArrayUnique({ message: '$property must not name anything twice' }),
+    IsString({ each: true, message: 'each of $property must be a string' }),
+    Length(1, 100, { each: true }),
   );
 
 export const Pattern = ({ pattern, ...options }: FieldOptions & { pattern: RegExp }): PropertyDecorator =>

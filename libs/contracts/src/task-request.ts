@@ -4,6 +4,7 @@ import {
   Flag,
   Id,
   ListOf,
+  Names,
   Nested,
   OneOf,
   Pattern,
@@ -86,10 +87,25 @@ export class TaskTerms {
   @ShortStrings({ max: 16, optional: true, description: 'Echoed with the task' }) metadata?: Record<string, string>;
 }
 
+/** In place of a model: whichever suits the request best. No model may have this id. */
+export const autoModel = 'auto';
+
 /** The body of POST /generate. */
 export class NewTask extends TaskTerms {
-  @Text({ max: 100, optional: true, description: "One of GET /models; by default the deployment's default" })
+  @Text({
+    max: 100,
+    optional: true,
+    description:
+      "One of GET /models, or `auto`: the best of those that can do everything asked for, with the others to fall back on. By default the deployment's default",
+  })
   model?: string;
+  @Names({
+    max: 4,
+    optional: true,
+    description:
+      'Models that take over, in this order, while `model` is unavailable or after its engine has failed. Each must be able to do everything asked for. Not with `auto`, which chooses its own',
+  })
+  fallback_models?: string[];
   @Text({ max: 2000, visible: true, optional: true, example: 'a red ceramic mug' }) prompt?: string;
   @Text({ max: 2000, optional: true }) negative_prompt?: string;
   @ListOf(() => TaskImage, { min: 1, max: 4, optional: true }) images?: TaskImage[];

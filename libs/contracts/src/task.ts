@@ -7,6 +7,7 @@ import {
   Id,
   Ids,
   ListOf,
+  Names,
   Nested,
   OneOf,
   Pattern,
@@ -98,7 +99,8 @@ export class TaskView {
   @Nested(() => TaskEta, { nullable: true, description: 'null until there is history, and when it has ended' })
   eta: TaskEta | null;
   @OneOf(taskPriorities) priority: TaskPriority;
-  @Text({ max: 100 }) model: string;
+  @Text({ max: 100, description: 'The one that runs it now' }) model: string;
+  @Names({ max: 4, description: 'The models that may take over, the next one first' }) fallback_models: string[];
   @Text({ max: 2000, nullable: true }) prompt: string | null;
   @Text({ max: 2000, nullable: true }) negative_prompt: string | null;
   @ListOf(() => TaskImage) images: TaskImage[];

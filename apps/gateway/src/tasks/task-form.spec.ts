@@ -9,6 +9,7 @@ describe('a form for a new task', () => {
       ['params', '{"seed": 42}'],
       ['metadata', '{"a":"b"}'],
       ['output_formats', '["glb","fbx"]'],
+      ['fallback_models', '["fast"]'],
       ['deadline_seconds', '60'],
     ] as const;
     expect(bodyOfForm(fields, none)).toEqual({
@@ -16,6 +17,7 @@ describe('a form for a new task', () => {
       params: { seed: 42 },
       metadata: { a: 'b' },
       output_formats: ['glb', 'fbx'],
+      fallback_models: ['fast'],
       deadline_seconds: 60,
     });
   });

@@ -1,7 +1,15 @@
 import { Problem } from '#contracts';
 
 /** The fields of POST /generate that are more than a string: in a form they are JSON text. */
-const jsonFields = new Set(['params', 'metadata', 'images', 'mesh', 'output_formats', 'deadline_seconds']);
+const jsonFields = new Set([
+  'params',
+  'metadata',
+  'images',
+  'mesh',
+  'output_formats',
+  'fallback_models',
+  'deadline_seconds',
+]);
 
 /** The ids of the files that came in a form. */
 export interface FormFileIds {

@@ -28,7 +28,7 @@ import { WaitSeconds } from '../watching/wait-seconds.decorator.js';
 import { WaitsService } from '../watching/waits.service.js';
 import { TasksService } from './tasks.service.js';
 
-/** What Swagger UI fills in: each can be sent as it is, the second and the third with a file of one's own. */
+/** What Swagger UI fills in: each can be sent as it is, those with a `file_id` once that is a file of one's own. */
 const requestExamples = {
   prompt: { value: { prompt: 'a red ceramic mug', output_formats: ['glb'] } },
   picture: {
@@ -38,6 +38,7 @@ const requestExamples = {
       output_formats: ['glb', 'obj', 'fbx'],
     },
   },
+  auto: { value: { model: 'auto', prompt: 'a red ceramic mug', params: { target_polycount: 10_000 } } },
   mesh: {
     value: {
       model: 'convert',

@@ -1,11 +1,12 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { RecurringWork } from '#persistence';
+import { StrandedService } from '../failover/stranded.service.js';
 import { HandOutService } from './hand-out.service.js';
 import { SweepsService } from './sweeps.service.js';
 
 const tickEveryMs = 1000;
 
-/** Sees to it that overdue tasks are taken back and waiting ones handed out. Any number of replicas may run one; it looks when woken and once a second. */
+/** Sees to it that overdue tasks are taken back, and waiting ones handed out or taken to another model. Any number of replicas may run one; it looks when woken and once a second. */
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Dispatcher.name);
@@ -13,6 +14,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly sweeps: SweepsService,
+    private readonly stranded: StrandedService,
     private readonly handOut: HandOutService,
   ) {}
 
@@ -36,6 +38,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
       () => this.sweeps.sweep('lease'),
       () => this.sweeps.sweep('deadline'),
       () => this.sweeps.sweep('cancel'),
+      () => this.stranded.rescue(),
       () => this.handOut.handOut(),
     ];
     for (const step of steps) if (await this.attempt(step)) this.work.wake();

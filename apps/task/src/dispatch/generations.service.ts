@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Attempt } from '#contracts';
 import { once } from '#persistence';
+import { FailoverService } from '../failover/failover.service.js';
 import { TaskConfig } from '../task.config.js';
 import { allows, isCurrent, type TaskAction } from '../tasks/task.js';
 import { TaskChangesService } from '../tasks/task-changes.service.js';
@@ -17,6 +18,7 @@ export class GenerationsService {
     private readonly database: DataSource,
     private readonly tasks: TasksRepository,
     private readonly changes: TaskChangesService,
+    private readonly failover: FailoverService,
     private readonly dispatcher: Dispatcher,
     private readonly config: TaskConfig,
   ) {}
@@ -28,7 +30,7 @@ export class GenerationsService {
         this.logger.debug({ task_id, attempt, action: action.type, message: 'a stale report changes nothing' });
         return;
       }
-      await this.changes.act(tx, task, action);
+      await this.changes.act(tx, task, await this.failover.informed(tx, task, action));
     });
     if (action.type !== 'advance') this.dispatcher.wake();
   }
@@ -48,7 +50,9 @@ export class GenerationsService {
       const task = await this.tasks.lock(tx, report.task_id);
       if (!task || !isCurrent(task, report.attempt)) return;
       const action: TaskAction =
-        task.status === 'canceling' ? { type: 'confirmCancel' } : { type: 'loseLease', maxFailures: this.maxFailures };
+        task.status === 'canceling'
+          ? { type: 'confirmCancel' }
+          : await this.failover.withFallback(tx, task, { type: 'loseLease', maxFailures: this.maxFailures });
       await this.changes.act(tx, task, action);
     });
     this.dispatcher.wake();

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { taskDispatched } from '#contracts';
 import { announce, databaseTime } from '#persistence';
+import { slotsAllowed } from '../failover/breaker.js';
 import { isReady, type Model } from '../models/model.js';
 import { ModelsRepository } from '../models/models.repository.js';
 import { QueueRepository } from '../queue/queue.repository.js';
@@ -41,7 +42,7 @@ export class HandOutService {
   }
 
   private async handOutOf(tx: EntityManager, model: Model, limit: number): Promise<number> {
-    const free = model.slots - (await this.places.countLeased(tx, model.id));
+    const free = slotsAllowed(model, model.slots) - (await this.places.countLeased(tx, model.id));
     for (let handedOut = 0; handedOut < Math.min(free, limit); handedOut++) {
       const id = await this.queue.takeNext(tx, model.id);
       if (!id) return handedOut;

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { taskCancelRequested } from '#contracts';
 import { announce } from '#persistence';
+import { FailoverService } from '../failover/failover.service.js';
 import { TaskConfig } from '../task.config.js';
 import type { Task, TaskAction } from '../tasks/task.js';
 import { TaskChangesService } from '../tasks/task-changes.service.js';
@@ -20,6 +21,7 @@ export class SweepsService {
     private readonly database: DataSource,
     private readonly tasks: TasksRepository,
     private readonly changes: TaskChangesService,
+    private readonly failover: FailoverService,
     private readonly config: TaskConfig,
   ) {}
 
@@ -39,7 +41,7 @@ export class SweepsService {
 
   private async takeBack(tx: EntityManager, task: Task, what: Overdue): Promise<void> {
     this.logger.log({ task_id: task.id, attempt: task.attempt, overdue: what });
-    await this.changes.act(tx, task, this.actionFor(what));
+    await this.changes.act(tx, task, await this.failover.informed(tx, task, this.actionFor(what)));
     if (!task.leaseUntil) return;
     const reason = what === 'deadline' ? 'deadline' : 'stale';
     await announce(tx, taskCancelRequested, { task_id: task.id, attempt: task.attempt, reason });

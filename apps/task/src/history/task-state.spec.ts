@@ -1,5 +1,6 @@
 import { aRunningTask, aTask, now } from '../../test/a-task.js';
-import { hasChanged, inState, stateOf } from './task-state.js';
+import { onModel } from '../failover/candidates.js';
+import { hasChanged, inState, stateOf, type TaskState } from './task-state.js';
 
 const later = new Date(now.getTime() + 5000);
 
@@ -16,6 +17,16 @@ describe('the state of a task that an event keeps', () => {
     const task = aRunningTask();
     const renewed = { leaseUntil: later, leaseToken: 'y'.repeat(32), accepted: false, failures: 1, runAfter: later };
     expect(hasChanged(task, { ...task, ...renewed, turn: 7, removedAt: later })).toBe(false);
+  });
+
+  it('follows a task from model to model', () => {
+    const candidate = { model: 'fast', params: { seed: 1 }, paramsIgnored: ['texture'] };
+    const before = aTask({ params: { seed: 1, texture: true }, fallbacks: [candidate] });
+    const after = onModel(before, 'fast');
+    expect(hasChanged(before, after)).toBe(true);
+    expect(inState(after, before.seq, stateOf(before))).toEqual(before);
+    const { model: _, ...older } = stateOf(before);
+    expect(inState(after, 1, older as TaskState)).toMatchObject({ model: 'fast', paramsIgnored: ['texture'] });
   });
 
   it('gives the task back as it was, also out of JSON', () => {

@@ -1,7 +1,9 @@
+import { onModel } from '../failover/candidates.js';
 import type { Task } from '../tasks/task.js';
 
 const parts = [
   'status',
+  'model',
   'stage',
   'progress',
   'attempt',
@@ -13,7 +15,10 @@ const parts = [
   'cancelRequestedAt',
 ] as const satisfies readonly (keyof Task)[];
 
-/** What changes of a task, as its owner sees it. The rest is the same in all its events. */
+/**
+ * What changes of a task, as its owner sees it. The rest is the same in all its events, or follows from the model. Those of older
+ * releases name none.
+ */
 export type TaskState = Pick<Task, (typeof parts)[number]>;
 
 export const stateOf = (task: Task): TaskState =>
@@ -25,7 +30,7 @@ export const hasChanged = (before: Task, after: Task): boolean =>
 
 /** The task as it was when its state was written: dates come out of JSON as text. */
 export const inState = (task: Task, seq: number, state: TaskState): Task => ({
-  ...task,
+  ...onModel(task, state.model),
   ...state,
   startedAt: dateOf(state.startedAt),
   completedAt: dateOf(state.completedAt),

@@ -9,5 +9,7 @@ export const ModelEntity = new EntitySchema<Model>({
     offer: { type: 'jsonb' },
     slots: { type: 'integer' },
     offeredAt: { type: 'timestamptz', name: 'offered_at' },
+    failures: { type: 'integer', default: 0 },
+    restsUntil: { type: 'timestamptz', name: 'rests_until', nullable: true },
   },
 });

@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { listModels, type ModelList, modelOffered, type OfferedModel } from '#contracts';
+import {
+  type CatalogueChanged,
+  catalogueChanged,
+  listModels,
+  type ModelList,
+  modelOffered,
+  type OfferedModel,
+} from '#contracts';
 import { type Delivery, Handles, On } from '#messaging';
 import { ModelsService } from './models.service.js';
 
@@ -15,5 +22,10 @@ export class ModelsHandler {
   @On(modelOffered)
   offered(model: OfferedModel, delivery: Delivery): Promise<void> {
     return this.models.takeIn(delivery.id, model);
+  }
+
+  @On(catalogueChanged)
+  changed(catalogue: CatalogueChanged, delivery: Delivery): Promise<void> {
+    return this.models.keepOnly(delivery.id, catalogue);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { ModelList, OfferedModel } from '#contracts';
+import type { CatalogueChanged, ModelList, OfferedModel } from '#contracts';
 import { databaseTime, once } from '#persistence';
 import { Dispatcher } from '../dispatch/dispatcher.service.js';
 import { isReady, modelOf } from './model.js';
@@ -29,6 +29,12 @@ export class ModelsService {
 
   async takeIn(messageId: string, offered: OfferedModel): Promise<void> {
     await once(this.database, messageId, async (tx) => this.models.put(tx, modelOf(offered, await databaseTime(tx))));
+    this.dispatcher.wake();
+  }
+
+  /** Forgets the models that are not in the catalogue any more. What waits for one of them is seen to by whoever hands tasks out. */
+  async keepOnly(messageId: string, { ids }: CatalogueChanged): Promise<void> {
+    await once(this.database, messageId, (tx) => this.models.keepOnly(tx, ids));
     this.dispatcher.wake();
   }
 }

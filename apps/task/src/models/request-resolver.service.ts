@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type CreateTask, Problem } from '#contracts';
+import { autoModel, type CreateTask, type FieldError, type ModelOffer, Problem, type ProblemCode } from '#contracts';
 import { currentRequest } from '#messaging';
 import { InputFilesService } from '../inputs/input-files.service.js';
 import { TaskConfig } from '../task.config.js';
 import type { Task } from '../tasks/task.js';
 import { AddressGuard } from '../webhooks/address-guard.js';
 import { checkWebhookUrl } from '../webhooks/webhook-url.js';
+import { choose, inOrderOfChoice, takeTurns } from './choice.js';
 import { ModelsRepository } from './models.repository.js';
-import { checkInputs, newTask } from './task-request.js';
 
-/** Turns what a client asked for into a task that its model can run, or refuses it by name. */
+/** Turns what a client asked for into a task that its model, and each that may take it over, can run; or refuses it by name. */
 @Injectable()
 export class RequestResolver {
   constructor(
@@ -21,13 +21,37 @@ export class RequestResolver {
 
   /** The files of the task are held when this resolves, and not when it rejects. */
   async resolve(request: CreateTask, now: Date): Promise<Task> {
-    const id = request.model ?? this.config.DEFAULT_MODEL;
-    const model = await this.models.find(id);
-    if (!model) throw new Problem('model_not_found', `There is no model "${id}"; GET /models lists them`);
-    checkInputs(request, model.offer);
+    const task = await this.taskOf(request, { now, random: Math.random });
     checkWebhookUrl(request.webhook_url, this.guard);
-    const task = newTask(request, model.offer, now, Math.random);
     await this.files.hold(task);
     return { ...task, requestId: currentRequest()?.requestId ?? null };
   }
+
+  private async taskOf(request: CreateTask, circumstances: { now: Date; random: () => number }): Promise<Task> {
+    const { fallback_models: fallbacks = [] } = request;
+    const model = request.model ?? this.config.DEFAULT_MODEL;
+    if (model !== autoModel) return takeTurns(request, await this.named(model, fallbacks), circumstances);
+    if (fallbacks.length > 0) throw wrong('invalid_parameters', 'fallback_models', '`auto` chooses its own');
+    return choose(request, inOrderOfChoice(await this.models.listWithDepth(), circumstances.now), circumstances);
+  }
+
+  /** What these models offer, in their order. */
+  private async named(model: string, fallbacks: string[]): Promise<ModelOffer[]> {
+    const found = new Map((await this.models.listSome([model, ...fallbacks])).map(({ id, offer }) => [id, offer]));
+    const first = found.get(model);
+    if (!first) throw new Problem('model_not_found', `There is no model "${model}"; GET /models lists them`);
+    const others = fallbacks.map((id, index) => {
+      const pointer = `fallback_models/${index}`;
+      if (id === model || id === autoModel) throw wrong('invalid_parameters', pointer, 'must be another model');
+      const offer = found.get(id);
+      if (!offer) throw wrong('model_not_found', pointer, `there is no model "${id}"; GET /models lists them`);
+      return offer;
+    });
+    return [first, ...others];
+  }
+}
+
+function wrong(code: ProblemCode, place: string, message: string): Problem {
+  const errors: FieldError[] = [{ pointer: `/${place}`, message }];
+  return new Problem(code, undefined, { errors });
 }

@@ -1,7 +1,7 @@
 import { aConverter, anOffer, aRequest, now } from '../../test/a-task.js';
 import { checkInputs, newTask } from './task-request.js';
 
-const make = (about: Parameters<typeof aRequest>[0]) => newTask(aRequest(about), anOffer(), now, () => 0.5);
+const make = (about: Parameters<typeof aRequest>[0]) => newTask(aRequest(about), anOffer(), now, 2_147_483_648);
 const refused = (code: string, pointer?: string) =>
   expect.objectContaining({
     code,
@@ -59,7 +59,7 @@ describe('a request for a task', () => {
       expect(() => checkInputs(request, converter)).toThrow(refused('invalid_parameters', `/${name}`));
     }
     expect(() => checkInputs(aRequest({ prompt: undefined, mesh }), converter)).not.toThrow();
-    expect(newTask(aRequest({ prompt: undefined, mesh }), converter, now, () => 0)).toMatchObject({
+    expect(newTask(aRequest({ prompt: undefined, mesh }), converter, now, 0)).toMatchObject({
       mesh,
       params: { compression: 'none' },
     });

@@ -4,9 +4,9 @@ import { resolveParams } from './model.js';
 
 const defaultDeadlineSeconds = 1800;
 
-/** A new task from a request that has been checked against its model. `random` gives numbers in [0, 1). */
-export function newTask(request: CreateTask, offer: ModelOffer, now: Date, random: () => number): Task {
-  const { params, ignored } = resolveParams(offer, request.params ?? {}, random);
+/** A new task from a request that has been checked against its model; `seed` is for one that names none. */
+export function newTask(request: CreateTask, offer: ModelOffer, now: Date, seed: number): Task {
+  const { params, ignored } = resolveParams(offer, request.params ?? {}, seed);
   const deadlineMs = (request.deadline_seconds ?? defaultDeadlineSeconds) * 1000;
   return {
     id: request.task_id,
@@ -20,6 +20,7 @@ export function newTask(request: CreateTask, offer: ModelOffer, now: Date, rando
     sourceTaskId: null,
     params,
     paramsIgnored: ignored,
+    fallbacks: [],
     outputFormats: checkedFormats(offer, request.output_formats ?? ['glb']),
     metadata: request.metadata ?? {},
     priority: request.priority ?? 'normal',
@@ -41,6 +42,7 @@ export function newTask(request: CreateTask, offer: ModelOffer, now: Date, rando
     qualityReport: null,
     createdAt: now,
     startedAt: null,
+    begunAt: null,
     completedAt: null,
     removedAt: null,
     seq: 0,

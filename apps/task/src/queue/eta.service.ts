@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { TaskEta } from '#contracts';
+import { slotsAllowed } from '../failover/breaker.js';
 import { isReady } from '../models/model.js';
 import { isFinal, type Task } from '../tasks/task.js';
 import { arrivalsOf } from './arrivals.js';
@@ -56,7 +57,8 @@ export class EtaService {
     if (history.length < leastHistory) return null;
     const queue = await this.queues.find(manager, model);
     if (!queue || !isReady(queue, queue.now)) return null;
-    const { slots, round, now } = queue;
+    const { round, now } = queue;
+    const slots = slotsAllowed(queue, queue.slots);
     const running = await this.queues.listRunning(manager, model);
     const rounds = await this.queues.listRounds(manager, model);
     const newcomers = await this.queues.listNewcomers(manager, model);
@@ -83,7 +85,7 @@ function etaOf(task: Task, position: number, { now: then, lookedAt, history, for
   const isWithWorker = task.leaseUntil !== null;
   const time = (ms: number): string => new Date(Math.max(ms, now)).toISOString();
   if (isWithWorker) {
-    const elapsed = task.startedAt ? Math.max(0, now - task.startedAt.getTime()) : 0;
+    const elapsed = task.begunAt ? Math.max(0, now - task.begunAt.getTime()) : 0;
     const { finishP50, finishP90 } = outlookOfRunning(history, elapsed);
     return {
       start_p50: task.startedAt ? null : time(now),

@@ -8,13 +8,13 @@ export const newest = 200;
 /** How long tasks took, without whose they were: what the time of others is told from. */
 @Injectable()
 export class ExecutionTimesRepository {
-  /** Remembers a task that has just succeeded. */
-  async add(tx: EntityManager, { model, startedAt, completedAt }: Task): Promise<void> {
-    if (!startedAt || !completedAt) return;
+  /** Remembers what a task that has just succeeded took of its model's time: what another model did for it before is not counted. */
+  async add(tx: EntityManager, { model, begunAt, completedAt }: Task): Promise<void> {
+    if (!begunAt || !completedAt) return;
     await tx.query('INSERT INTO execution_times (model, finished_at, execution_ms) VALUES ($1, $2, $3)', [
       model,
       completedAt,
-      Math.max(0, completedAt.getTime() - startedAt.getTime()),
+      Math.max(0, completedAt.getTime() - begunAt.getTime()),
     ]);
   }
 

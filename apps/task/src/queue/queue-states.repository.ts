@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Model } from '../models/model.js';
 import { farthest } from './estimate.js';
 import { waits } from './queue.repository.js';
 
@@ -7,9 +8,7 @@ import { waits } from './queue.repository.js';
 const newestArrivals = 200;
 
 /** A model with the time and the round its queue has come to. */
-export interface QueueOf {
-  slots: number;
-  offeredAt: Date;
+export interface QueueOf extends Pick<Model, 'slots' | 'offeredAt' | 'restsUntil'> {
   now: Date;
   round: number;
 }
@@ -27,17 +26,17 @@ export interface Newcomer {
 export class QueueStatesRepository {
   async find(manager: EntityManager, model: string): Promise<QueueOf | null> {
     const rows = await manager.query<QueueOf[]>(
-      `SELECT slots, offered_at AS "offeredAt", clock_timestamp() AS now, coalesce(round, 0) AS round
+      `SELECT slots, offered_at AS "offeredAt", rests_until AS "restsUntil", clock_timestamp() AS now, coalesce(round, 0) AS round
        FROM models LEFT JOIN queue_clocks ON queue_clocks.model = models.id WHERE models.id = $1`,
       [model],
     );
     return rows[0] ?? null;
   }
 
-  /** For how many milliseconds each task that a worker has, and is to finish, has run. */
+  /** For how many milliseconds each task that a worker has, and is to finish, has run there. */
   async listRunning(manager: EntityManager, model: string): Promise<number[]> {
     const rows = await manager.query<{ ms: number }[]>(
-      `SELECT greatest(0, coalesce(extract(epoch FROM clock_timestamp() - started_at) * 1000, 0))::float8 AS ms
+      `SELECT greatest(0, coalesce(extract(epoch FROM clock_timestamp() - begun_at) * 1000, 0))::float8 AS ms
        FROM tasks WHERE model = $1 AND lease_until IS NOT NULL AND status <> 'canceling'`,
       [model],
     );

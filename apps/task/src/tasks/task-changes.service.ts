@@ -29,15 +29,25 @@ export class TaskChangesService {
     return first;
   }
 
-  /** Does something to a locked task. Throws `task_already_finished` when its status does not allow it. */
+  /**
+   * Does something to a locked task. Throws `task_already_finished` when its status does not allow it. Where another model takes it over,
+   * the transaction has locked the models: so nobody waits in a circle for them and for the account.
+   */
   async act(tx: EntityManager, task: Task, action: TaskAction): Promise<Task> {
     const now = await databaseTime(tx);
-    const next = apply(task, action, now);
+    const next = await this.inQueue(tx, task, apply(task, action, now));
     const seen = hasChanged(task, next);
     const changed = seen ? { ...next, seq: task.seq + 1 } : next;
     await this.tasks.save(tx, task, changed);
     if (seen) await this.record(tx, changed, now);
     return changed;
+  }
+
+  /** In the queue of another model it stands behind those that wait there. */
+  private async inQueue(tx: EntityManager, before: Task, task: Task): Promise<Task> {
+    if (task.model === before.model) return task;
+    await this.tasks.lockAccount(tx, task.ownerId);
+    return this.queue.takeTurn(tx, task);
   }
 
   /** Hides a locked task from its owner; it goes when it ends, or now. */

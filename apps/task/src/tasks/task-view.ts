@@ -22,6 +22,7 @@ export function viewOf(task: Task, { position, eta, retentionDays }: Outlook): T
     eta,
     priority: task.priority,
     model: task.model,
+    fallback_models: task.fallbacks.map(({ model }) => model),
     prompt: task.prompt,
     negative_prompt: task.negativePrompt,
     images: task.images,

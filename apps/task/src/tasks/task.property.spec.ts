@@ -7,12 +7,14 @@ const leaseMs = 30_000;
 const confirmMs = 15_000;
 const sweepMs = 1000;
 const deadlineMs = 300_000;
+const fallbacks = ['fast', 'large'].map((model) => ({ model, params: { seed: 1 }, paramsIgnored: [model] }));
+const models = ['fast', 'large', 'reference'];
 
 /** One task with everything that can happen to it, on a clock of its own. The real rules decide; this world only says when they are asked. */
 class World {
   private clock = now.getTime();
 
-  constructor(readonly path = [aTask({ deadlineAt: new Date(now.getTime() + deadlineMs) })]) {}
+  constructor(readonly path = [aTask({ deadlineAt: new Date(now.getTime() + deadlineMs), fallbacks })]) {}
 
   get task(): Task {
     return this.path.at(-1)!;
@@ -35,6 +37,11 @@ class World {
   handOut(): void {
     const waits = this.task.leaseUntil === null && this.task.runAfter.getTime() <= this.clock;
     if (waits && this.task.deadlineAt.getTime() > this.clock) this.ask({ type: 'dispatch', leaseToken: 'x', leaseMs });
+  }
+
+  /** Its model is not there while another one is. */
+  strand(model: string): void {
+    if (this.task.leaseUntil === null) this.ask({ type: 'switch', model });
   }
 
   /** Time passes as the dispatcher sees it: every second it looks for what is overdue. */
@@ -97,6 +104,13 @@ function notice(seen: Seen, task: Task): void {
     'an end has no time': !isFinal(task.status) || task.completedAt !== null,
     'what has not ended has a time of its end': isFinal(task.status) || task.completedAt === null,
     'an end keeps a lease': !isFinal(task.status) || (task.leaseUntil === null && task.leaseToken === null),
+    'a candidate is lost':
+      [task, ...task.fallbacks]
+        .map(({ model }) => model)
+        .toSorted()
+        .join() === models.join(),
+    'the parameters are those of another model':
+      task.paramsIgnored.join() === (task.model === 'reference' ? '' : task.model),
     'a lease has no token': (task.leaseUntil === null) === (task.leaseToken === null),
     'a failure has no reason': task.status !== 'failed' || task.error !== null,
     'a task runs that was never begun': task.status !== 'running' || task.startedAt !== null,
@@ -108,11 +122,13 @@ function notice(seen: Seen, task: Task): void {
 
 const accept: TaskAction = { type: 'accept', leaseMs };
 const succeed: TaskAction = { type: 'succeed', artifacts: [], qualityReport: null };
-const fail = (code: string, retryable: boolean): TaskAction => ({
-  type: 'fail',
+const fail = (code: string, retryable: boolean) => ({
+  type: 'fail' as const,
   error: { code, message: 'it broke', retryable, stage: null },
   maxFailures,
 });
+
+const aFallback = fc.constantFrom({}, ...models.map((fallback) => ({ fallback })));
 
 const aReport: fc.Arbitrary<TaskAction> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(accept) },
@@ -129,13 +145,18 @@ const aReport: fc.Arbitrary<TaskAction> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .record({ code: fc.constantFrom('internal', 'shutdown', 'deadline_exceeded'), retryable: fc.boolean() })
-      .map(({ code, retryable }) => fail(code, retryable)),
+      .record({
+        code: fc.constantFrom('internal', 'shutdown', 'deadline_exceeded', 'unsupported'),
+        retryable: fc.boolean(),
+        fallback: aFallback,
+      })
+      .map(({ code, retryable, fallback }) => ({ ...fail(code, retryable), ...fallback })),
   },
 );
 
 const allSteps = [
   fc.constant(new Step('hand out', (world) => world.handOut())),
+  fc.constantFrom(...models).map((model) => new Step(`no ${model}`, (world) => world.strand(model))),
   fc.constant(new Step('cancel', (world) => world.ask({ type: 'cancel' }))),
   fc.integer({ min: 1, max: 60 }).map((seconds) => new Step(`pass ${seconds} s`, (world) => world.pass(seconds))),
   ...Array.from({ length: 3 }, () =>
@@ -145,11 +166,11 @@ const allSteps = [
         ([behind, action]) => new Step(`${action.type} (${behind} behind)`, (world) => world.report(behind, action)),
       ),
   ),
-  fc.constantFrom(0, 1).map(
-    (behind) =>
+  fc.tuple(fc.constantFrom(0, 1), aFallback).map(
+    ([behind, fallback]) =>
       new Step(`stopped (${behind} behind)`, (world) => {
         const isCanceling = world.task.status === 'canceling';
-        world.report(behind, isCanceling ? { type: 'confirmCancel' } : { type: 'loseLease', maxFailures });
+        world.report(behind, isCanceling ? { type: 'confirmCancel' } : { type: 'loseLease', maxFailures, ...fallback });
       }),
   ),
 ];

@@ -14,8 +14,9 @@ const advance = (percent: number): TaskAction => ({
   leaseMs: 30_000,
 });
 const succeed: TaskAction = { type: 'succeed', artifacts: [], qualityReport: { triangles: 12 } };
-const fail = (retryable: boolean): TaskAction => ({ type: 'fail', error: error(retryable), maxFailures: 3 });
-const loseLease: TaskAction = { type: 'loseLease', maxFailures: 3 };
+const fail = (retryable: boolean) => ({ type: 'fail' as const, error: error(retryable), maxFailures: 3 });
+const loseLease = { type: 'loseLease' as const, maxFailures: 3 };
+const fallbacks = ['fast', 'large'].map((model) => ({ model, params: { seed: 1 }, paramsIgnored: [model] }));
 const after = (task: Task, ...actions: TaskAction[]): Task =>
   actions.reduce((one, action) => apply(one, action, now), task);
 
@@ -28,6 +29,7 @@ const anAction: fc.Arbitrary<TaskAction> = fc.oneof(
     { type: 'cancel' },
     { type: 'confirmCancel' },
     { type: 'expire' },
+    { type: 'switch', model: 'fast' },
   ),
   fc.integer({ min: 0, max: 100 }).map(advance),
   fc.boolean().map(fail),
@@ -125,6 +127,61 @@ describe('a task', () => {
       failures: 0,
       leaseUntil: null,
       runAfter: now,
+    });
+  });
+
+  it('goes on with another of its candidates, at once, where one has failed', () => {
+    const task = aRunningTask({ fallbacks, progress: 60, stage: 'texture' });
+    const failed = after(task, { ...fail(true), fallback: 'large' });
+    expect(failed).toMatchObject({
+      model: 'large',
+      paramsIgnored: ['large'],
+      failures: 1,
+      progress: 60,
+      stage: null,
+      runAfter: now,
+      begunAt: null,
+      startedAt: now,
+    });
+    expect(failed.fallbacks.map(({ model }) => model)).toEqual(['reference', 'fast']);
+    const shown = after(failed, dispatch, accept, advance(10));
+    expect(shown).toMatchObject({ attempt: 2, progress: 60, begunAt: now });
+  });
+
+  it('with two candidates is tried by one, the other, and the one again, and fails when its budget is spent', () => {
+    const tried: string[] = [];
+    let task = aTask({ fallbacks: fallbacks.slice(0, 1) });
+    while (!isFinal(task.status)) {
+      tried.push(task.model);
+      task = after(task, dispatch, accept, { ...loseLease, fallback: task.fallbacks[0]!.model });
+    }
+    expect(tried).toEqual(['reference', 'fast', 'reference']);
+    expect(task).toMatchObject({ status: 'failed', error: { code: 'worker_lost' } });
+  });
+
+  it.each([
+    ['bad_input', 1],
+    ['content_rejected', 1],
+    ['unsupported', 3],
+  ])('that is refused as %s is asked of %s of its three candidates', (code, asked) => {
+    let task = aTask({ fallbacks });
+    const tried: string[] = [];
+    while (!isFinal(task.status)) {
+      tried.push(task.model);
+      const refusal = { type: 'fail' as const, error: { ...error(false), code }, maxFailures: 10 };
+      task = after(task, dispatch, accept, { ...refusal, fallback: task.fallbacks[0]!.model });
+    }
+    expect(tried).toEqual(['reference', 'fast', 'large'].slice(0, asked));
+    expect(task.error).toMatchObject({ code });
+  });
+
+  it('is taken over while it waits, and stays queued', () => {
+    const moved = after(aTask({ fallbacks }), { type: 'switch', model: 'fast' });
+    expect(moved).toMatchObject({ status: 'queued', model: 'fast', attempt: 0, failures: 0 });
+    expect(after(aTask({ fallbacks }), dispatch, { ...loseLease, fallback: 'fast' })).toMatchObject({
+      status: 'queued',
+      model: 'fast',
+      failures: 0,
     });
   });
 

@@ -5,26 +5,23 @@ import {
   type TaskError,
   type TaskImage,
   type TaskMesh,
-  type TaskParams,
   type TaskPriority,
   type TaskStatus,
 } from '#contracts';
+import { onModel, type WithCandidates } from '../failover/candidates.js';
 
 /** A generation task as it is stored. Public status and hand-out are separate: a queued task may already be with a worker. */
-export interface Task {
+export interface Task extends WithCandidates {
   id: string;
   ownerId: string;
   /** Of the request that made it: everything that is done for it later is logged under it. */
   requestId: string | null;
-  model: string;
   prompt: string | null;
   negativePrompt: string | null;
   images: TaskImage[];
   mesh: TaskMesh | null;
   /** The task whose model it converts. */
   sourceTaskId: string | null;
-  params: TaskParams;
-  paramsIgnored: string[];
   outputFormats: ModelFormat[];
   metadata: Record<string, string>;
   /** Among its owner's tasks. */
@@ -52,6 +49,8 @@ export interface Task {
   qualityReport: Record<string, unknown> | null;
   createdAt: Date;
   startedAt: Date | null;
+  /** When its present model first began it: what a model's tasks take is told from this. */
+  begunAt: Date | null;
   completedAt: Date | null;
   /** When its owner removed it: from then on it is there for the worker's sake alone. */
   removedAt: Date | null;
@@ -64,8 +63,11 @@ export type TaskAction =
   | { type: 'accept'; leaseMs: number }
   | { type: 'advance'; percent: number; stage: string | null; leaseMs: number }
   | { type: 'succeed'; artifacts: AdoptedArtifact[]; qualityReport: Record<string, unknown> | null }
-  | { type: 'fail'; error: TaskError; maxFailures: number }
-  | { type: 'loseLease'; maxFailures: number }
+  /** Where it may be tried again, the fallback does it. */
+  | { type: 'fail'; error: TaskError; maxFailures: number; fallback?: string }
+  | { type: 'loseLease'; maxFailures: number; fallback?: string }
+  /** Another one of its candidates takes over while nobody has it. */
+  | { type: 'switch'; model: string }
   | { type: 'cancel' }
   | { type: 'confirmCancel' }
   | { type: 'expire' };
@@ -79,6 +81,7 @@ export const transitions: Record<TaskStatus, Partial<Record<TaskAction['type'], 
     succeed: 'succeeded',
     fail: 'failed',
     loseLease: 'failed',
+    switch: 'queued',
     cancel: 'canceled',
     expire: 'expired',
   },
@@ -89,6 +92,7 @@ export const transitions: Record<TaskStatus, Partial<Record<TaskAction['type'], 
     succeed: 'succeeded',
     fail: 'failed',
     loseLease: 'failed',
+    switch: 'running',
     cancel: 'canceling',
     expire: 'expired',
   },
@@ -156,9 +160,11 @@ function change(task: Task, action: TaskAction, status: TaskStatus, now: Date): 
     case 'succeed':
       return { ...next, progress: 100, artifacts: action.artifacts, qualityReport: action.qualityReport };
     case 'fail':
-      return failOrRetry(task, next, action.error, action.maxFailures, now);
+      return failOrRetry(task, next, action, now);
     case 'loseLease':
-      return loseLease(task, next, action.maxFailures, now);
+      return loseLease(task, next, action, now);
+    case 'switch':
+      return goOnWith(next, action.model, now);
     case 'cancel':
       // nobody has it while it waits for its next attempt, so there is nobody to wait for
       return { ...next, status: task.leaseUntil ? status : 'canceled', cancelRequestedAt: now };
@@ -187,19 +193,34 @@ const workerLost = (stage: string | null): TaskError => ({
   stage,
 });
 
+type Failure = Extract<TaskAction, { type: 'fail' }>;
+type Loss = Extract<TaskAction, { type: 'loseLease' }>;
+
 /** Only a worker that had begun spends the budget: a job nobody took says nothing about the job. */
-function loseLease(task: Task, next: Task, maxFailures: number, now: Date): Task {
+function loseLease(task: Task, next: Task, action: Loss, now: Date): Task {
   if (next.status === 'canceled') return next;
-  if (!task.accepted) return waitAgain(task, now);
-  return failOrRetry(task, next, workerLost(task.stage), maxFailures, now);
+  if (!task.accepted) return goOnWith(waitAgain(task, now), action.fallback, now);
+  return failOrRetry(task, next, { ...action, type: 'fail', error: workerLost(task.stage) }, now);
 }
 
-function failOrRetry(task: Task, next: Task, error: TaskError, maxFailures: number, now: Date): Task {
+function failOrRetry(task: Task, next: Task, { error, maxFailures, fallback }: Failure, now: Date): Task {
   if (next.status === 'canceled') return next;
   const failures = task.failures + (error.code === 'shutdown' ? 0 : 1); // a worker that is restarted says nothing about the task
-  if (error.retryable && failures < maxFailures) return { ...waitAgain(task, now), failures };
-  return { ...next, failures, error };
+  const mayPass = error.retryable || (fallback !== undefined && isWorthElsewhere(task, error, failures));
+  if (!mayPass || failures >= maxFailures) return { ...next, failures, error };
+  return goOnWith({ ...waitAgain(task, now), failures }, fallback, now);
 }
+
+/**
+ * What one model cannot do, each other candidate is asked once. What is wrong with the request, or what a model refuses to make, is
+ * taken to nobody else.
+ */
+const isWorthElsewhere = ({ fallbacks }: Task, { code }: TaskError, failures: number): boolean =>
+  code === 'unsupported' && failures <= fallbacks.length;
+
+/** The pause was for the engine that failed: another one goes on at once. */
+const goOnWith = (task: Task, model: string | undefined, now: Date): Task =>
+  model === undefined ? task : { ...onModel(task, model), stage: null, begunAt: null, runAfter: now };
 
 /** Back among those that wait, in the status it had, after a pause that grows with the failures: 1 s, 2 s, 4 s … at most 60 s. */
 function waitAgain(task: Task, now: Date): Task {
@@ -213,8 +234,8 @@ function enter(task: Task, now: Date): Task {
   if (isFinal(task.status)) {
     return { ...task, leaseToken: null, leaseUntil: null, completedAt: now, stage: null };
   }
-  if (task.status === 'running' && !task.startedAt) return { ...task, startedAt: now };
-  return task;
+  if (task.status !== 'running' || !task.accepted) return task;
+  return { ...task, startedAt: task.startedAt ?? now, begunAt: task.begunAt ?? now };
 }
 
 /** Whether a report about an attempt is about the hand-out that counts. */

@@ -3,7 +3,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { uuidv7 } from 'uuidv7';
 import { Problem } from '#contracts';
-import { requestIdHeader, withRequest } from '#messaging';
+import { requestIdHeader, withRequest, WorkInProgress } from '#messaging';
 import { outageOf } from '#persistence';
 import { MlBridgeConfig } from '../../ml-bridge.config.js';
 import { WorkerProblem, workerProblemDocument, workerProblemHeaders, workerProblemOfStatus } from './worker-problem.js';
@@ -15,6 +15,8 @@ const maxLeaseBytes = 4096;
 const mostConnections = 2000;
 /** How long a whole request may take to come in. */
 const receiveWithinMs = 30_000;
+/** How long answers may take when the bridge leaves: results may just be taken over. */
+const finishWithinMs = 60_000;
 /** Longer than the idle time of most proxies, so that they close first. */
 const keepAliveMs = 75_000;
 
@@ -23,6 +25,7 @@ const keepAliveMs = 75_000;
 export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(WorkerPort.name);
   private server: FastifyInstance | null = null;
+  private readonly underWay = new WorkInProgress();
   private leaving = false;
 
   constructor(
@@ -44,11 +47,14 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
     this.logger.log({ message: 'workers may come over HTTP', port });
   }
 
-  /** Who waits for a job is sent away, and who is being answered is answered. */
+  /** Who waits for a job is sent away, and who is being answered is answered; then what is open is cut off: it may say nothing for long. */
   async onModuleDestroy(): Promise<void> {
     this.leaving = true;
     this.requests.sendAway();
-    await this.server?.close();
+    const closing = this.server?.close();
+    await this.underWay.finished(finishWithinMs);
+    this.server?.server.closeAllConnections();
+    await closing;
     this.server = null;
   }
 
@@ -65,6 +71,10 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
     fastify.server.maxConnections = mostConnections;
     fastify.removeAllContentTypeParsers();
     fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    fastify.addHook('onRequest', (_request, reply, done) => {
+      this.underWay.track(new Promise((resolve) => reply.raw.once('close', resolve)));
+      done();
+    });
     fastify.addHook('onSend', (_request, reply, payload, done) => {
       if (this.leaving) void reply.header('connection', 'close'); // kept open it would keep us from leaving
       done(null, payload);

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { EngineName, ServerSettings } from '../catalogue/catalogue-model.js';
+import { ComfyuiAdapter } from './comfyui/comfyui.client.js';
 import type { EngineAdapter, EngineAdapterFactory } from './engine-adapter.js';
 import { hunyuan3d21 } from './hunyuan3d-2.1.client.js';
 import { hunyuan3d2 } from './hunyuan3d-2.client.js';
+import { MeshyAdapter } from './meshy/meshy.client.js';
+import { TripoAdapter } from './tripo/tripo.client.js';
 
 const factories: Readonly<Partial<Record<EngineName, EngineAdapterFactory>>> = {
+  comfyui: (server) => new ComfyuiAdapter(server),
+  meshy: (server) => new MeshyAdapter(server),
+  tripo: (server) => new TripoAdapter(server),
   'hunyuan3d-2': (server) => hunyuan3d2(server),
   'hunyuan3d-2.1': (server) => hunyuan3d21(server),
 };

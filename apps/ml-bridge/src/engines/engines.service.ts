@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EngineName, ServerSettings } from '../catalogue/catalogue-model.js';
 import { ComfyuiAdapter } from './comfyui/comfyui.client.js';
 import type { EngineAdapter, EngineAdapterFactory } from './engine-adapter.js';
+import { cog } from './cog.client.js';
 import { hunyuan3d21 } from './hunyuan3d-2.1.client.js';
 import { hunyuan3d2 } from './hunyuan3d-2.client.js';
 import { MeshyAdapter } from './meshy/meshy.client.js';
@@ -13,6 +14,7 @@ const factories: Readonly<Partial<Record<EngineName, EngineAdapterFactory>>> = {
   tripo: (server) => new TripoAdapter(server),
   'hunyuan3d-2': (server) => hunyuan3d2(server),
   'hunyuan3d-2.1': (server) => hunyuan3d21(server),
+  cog: (server) => cog(server),
 };
 
 /** The adapters of the servers that the bridge drives itself, one for each. */

@@ -11,6 +11,8 @@ export interface Heard {
   query: URLSearchParams;
   headers: IncomingMessage['headers'];
   body: Buffer;
+  /** Aborts when the client does not wait for the answer any more. */
+  gone: AbortSignal;
 }
 
 export interface Reply {
@@ -89,7 +91,9 @@ export abstract class StandInServer {
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname: path, searchParams: query } = new URL(request.url ?? '/', this.url);
     const { method = 'GET', headers } = request;
-    const heard: Heard = { method, path, query, headers, body: await buffer(request) };
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const heard: Heard = { method, path, query, headers, body: await buffer(request), gone: gone.signal };
     this.heard.push(heard);
     const trap = this.trapFor(`${method} ${path}`);
     if (trap === 'hang') return;

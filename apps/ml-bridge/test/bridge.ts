@@ -7,6 +7,7 @@ import {
   accountErased,
   adoptArtifacts,
   type Attempt,
+  catalogueChanged,
   generationAccepted,
   generationCanceled,
   generationFailed,
@@ -168,7 +169,7 @@ export class Bridge {
 
   private async startTask(): Promise<void> {
     this.task = await new StandIn(this.broker.url, 'task')
-      .hear(modelOffered, generationAccepted, generationProgressed)
+      .hear(modelOffered, catalogueChanged, generationAccepted, generationProgressed)
       .hear(generationSucceeded, generationFailed, generationCanceled, accountDataErased)
       .start();
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -40,9 +40,20 @@ export function modelOfFile(id: string): CatalogueModel {
   return model;
 }
 
-/** A models file of a test's own, in a folder of its own: for MODELS_FILE. */
+/**
+ * A models file of a test's own, for MODELS_FILE. It is changed as Kubernetes changes a mounted ConfigMap: a link on the way to it is
+ * replaced.
+ */
 export function aModelsFile(text: string): { path: string; write: (text: string) => void } {
-  const own = path.join(mkdtempSync(path.join(tmpdir(), 'lathe-models-')), file);
-  writeFileSync(own, text);
-  return { path: own, write: (changed) => writeFileSync(own, changed) };
+  const folder = mkdtempSync(path.join(tmpdir(), 'lathe-models-'));
+  let versions = 0;
+  const write = (changed: string): void => {
+    const version = path.join(folder, `v${versions++}`);
+    mkdirSync(version);
+    writeFileSync(path.join(version, file), changed);
+    symlinkSync(version, `${version}-link`);
+    renameSync(`${version}-link`, path.join(folder, 'data'));
+  };
+  write(text);
+  return { path: path.join(folder, 'data', file), write };
 }

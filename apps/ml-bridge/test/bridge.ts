@@ -142,13 +142,14 @@ export class Bridge {
 
   private async startStorage(): Promise<void> {
     this.storage = await new StandIn(this.broker.url, 'storage')
-      .answer(openAttempt, async ({ inputs, outputs, owner_id }) => {
+      .answer(openAttempt, async ({ inputs, outputs, delivered, owner_id }) => {
         await this.open();
         if (inputs.some(({ file_id }) => file_id === owner_id)) throw new Problem('file_not_found', 'No such file');
         const input = { url: 'http://store/in', content_type: 'image/png', bytes: 1, sha256: hash };
         return {
           inputs: inputs.map(({ file_id }) => ({ file_id, ...input })),
           outputs: outputs.map((output) => ({ ...output, url: `http://store/${output.name}`, max_bytes: 1000 })),
+          ...(delivered ? { delivered_url: `http://store/${delivered}` } : {}),
         };
       })
       .answer(adoptArtifacts, async (request) => {

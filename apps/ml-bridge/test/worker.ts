@@ -20,15 +20,16 @@ export class Worker {
   private connection!: ChannelModel;
   private channel!: Channel;
 
-  async connect(url: string): Promise<this> {
+  async connect(url: string, pools = ['reference', 'convert']): Promise<this> {
     this.connection = await connect(url);
     this.channel = await this.connection.createChannel();
+    this.channel.on('error', () => undefined); // a queue that is not there yet: what is awaited says so
     const { queue } = await this.channel.assertQueue('', { exclusive: true });
     await this.channel.bindQueue(queue, controlExchange, '');
     await this.channel.consume(queue, (message) => message && this.controls.push(exactControl(message.content)), {
       noAck: true,
     });
-    for (const pool of ['reference', 'convert']) {
+    for (const pool of pools) {
       await this.channel.consume(jobsQueue(pool), (message) => message && this.take(message), { noAck: true });
     }
     return this;

@@ -30,8 +30,9 @@ export class TransportsService {
 
   /** None where the model is there and nobody would finish what it delivers. */
   async countSlots(model: CatalogueModel): Promise<number> {
-    if (model.finish && !(await this.amqp.lookAt(finishPool))?.consumers) return 0;
-    return this.of(model).countSlots(model);
+    const slots = await this.of(model).countSlots(model);
+    const isFinished = !model.finish || Boolean((await this.amqp.lookAt(finishPool))?.consumers);
+    return isFinished ? slots : 0;
   }
 
   /** Best effort. What is being finished is with a worker of ours. Of a model that is not in the catalogue any more nobody can be told. */

@@ -58,7 +58,7 @@ export default {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // most suites wait more than they compute; more workers would share two cores with the servers
   maxWorkers: 2,
-  testSequencer: '<rootDir>/tools/test-stack/last-alone.cjs',
+  testSequencer: '<rootDir>/tools/test-stack/faults-last.cjs',
   testTimeout: 30_000,
   globalSetup: '<rootDir>/tools/test-stack/global-setup.ts',
   globalTeardown: '<rootDir>/tools/test-stack/global-teardown.ts',

@@ -130,10 +130,16 @@ describe('an engine that is not ours', () => {
   });
 
   it.each([
-    ['nothing', (job: Job) => said(job, { type: 'succeeded', seq: 1, artifacts: artifacts.slice(1) })],
+    [
+      'nothing',
+      (job: Job): Promise<void> => {
+        said(job, { type: 'succeeded', seq: 1, artifacts: artifacts.slice(1) });
+        return Promise.resolve();
+      },
+    ],
     [
       'what nobody can read',
-      async (job: Job) => {
+      async (job: Job): Promise<void> => {
         said(job, { type: 'succeeded', seq: 1, artifacts: raw });
         const error = { code: 'bad_input' as const, message: 'not a GLB', retryable: false };
         said(await jobFor(job.task_id, isFinishing), { type: 'failed', worker_id: 'finisher', error });

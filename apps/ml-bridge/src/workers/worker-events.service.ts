@@ -78,16 +78,10 @@ const attemptOf = ({ task_id, attempt }: AttemptEvent): Attempt => ({ task_id, a
 
 function after(generation: Generation, event: AttemptEvent, conclusion: Conclusion | null, now: Date): Generation {
   const next = hear(generation, event, now);
-  switch (conclusion?.type) {
-    case 'failed':
-      return { ...next, status: 'failed' };
-    case 'delivered':
-      return delivered(next, conclusion.raw, newLeaseToken(), now);
-    case 'handedBack':
-      return handedBack(next, newLeaseToken(), now);
-    default:
-      return next;
-  }
+  if (conclusion?.type === 'failed') return { ...next, status: 'failed' };
+  if (conclusion?.type === 'delivered') return delivered(next, conclusion.raw, newLeaseToken(), now);
+  if (conclusion?.type === 'handedBack') return handedBack(next, newLeaseToken(), now);
+  return next;
 }
 
 function announceEnd(

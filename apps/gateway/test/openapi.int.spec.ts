@@ -81,7 +81,7 @@ describe('the OpenAPI document', () => {
     const { requestBody, responses } = document.paths['/generate']!.post!;
     type Content = Record<string, { example?: object; examples?: Record<string, { value: unknown }> }>;
     const { examples = {} } = (requestBody as unknown as { content: Content }).content['application/json']!;
-    expect(Object.keys(examples)).toEqual(['prompt', 'picture', 'mesh']);
+    expect(Object.keys(examples)).toEqual(['prompt', 'picture', 'auto', 'mesh']);
     for (const { value } of Object.values(examples)) expect(validated(NewTask, value)).toMatchObject(value as object);
     const further = document.paths['/generate/{task_id}/convert']!.post!.requestBody as unknown as { content: Content };
     for (const { value } of Object.values(further.content['application/json']!.examples!)) {
@@ -89,6 +89,17 @@ describe('the OpenAPI document', () => {
     }
     const refused = (responses['429'] as unknown as { content: Content }).content['application/problem+json']!;
     expect(refused.example).toMatchObject({ status: 429, code: 'too_many_queued_tasks' });
+  });
+
+  it('says which models may be fallen back on', () => {
+    const { properties } = document.components!.schemas!.NewTask as { properties: Record<string, object> };
+    expect(properties.model).toMatchObject({ description: expect.stringContaining('auto') });
+    expect(properties.fallback_models).toMatchObject({
+      type: 'array',
+      items: { type: 'string', minLength: 1, maxLength: 100 },
+      maxItems: 4,
+      uniqueItems: true,
+    });
   });
 
   it('names each code of a refusal once', () => {

@@ -20,6 +20,9 @@ describe('the fingerprint of a request', () => {
     const bodies = [
       { prompt: 'a mug' },
       { prompt: 'a mug', metadata: { a: 'b' } },
+      { prompt: 'a mug', model: 'auto' },
+      { prompt: 'a mug', fallback_models: ['fast', 'large'] },
+      { prompt: 'a mug', fallback_models: ['large', 'fast'] },
       { prompt: 'a mug', metadata: { a: 'c' } },
       { prompt: 'a mug', output_formats: ['glb', 'fbx'] },
       { prompt: 'a mug', output_formats: ['fbx', 'glb'] },

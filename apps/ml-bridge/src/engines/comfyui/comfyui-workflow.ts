@@ -21,9 +21,11 @@ export function workflowOf(content: unknown, options: ComfyuiOptions): Workflow 
   const workflow = content as Workflow;
   if (!Object.hasOwn(workflow, options.output))
     throw new Error(`options.output: the workflow has no node ${options.output}`);
-  const { images, unlink, prompt, negative_prompt, filename_prefix } = options;
-  const named = [...Object.values(images), ...Object.values(unlink), prompt, negative_prompt, filename_prefix];
-  const astray = named.find((slot) => slot !== undefined && !hasSlot(workflow, slot));
+  const { images, unlink, prompt, negative_prompt, filename_prefix, params } = options;
+  const groups = [images, unlink, params, { prompt, negative_prompt, filename_prefix }];
+  const astray = groups
+    .flatMap((group) => Object.values<Slot | undefined>(group))
+    .find((slot) => slot !== undefined && !hasSlot(workflow, slot));
   if (astray) throw new Error(`options: the workflow has no input ${astray}`);
   return workflow;
 }
@@ -38,7 +40,7 @@ export function valuesOf(
   options: ComfyuiOptions,
 ): Map<Slot, unknown> {
   const { prompt, negative_prompt, ...params } = job.params;
-  const values = new Map(Object.entries(params));
+  const values = new Map(Object.entries(params).map(([name, value]) => [options.params[name] ?? name, value]));
   for (const [name, text] of Object.entries({ prompt, negative_prompt })) {
     if (text !== undefined) values.set(placed(options[name as 'prompt'], name), text);
   }

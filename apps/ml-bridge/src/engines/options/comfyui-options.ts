@@ -13,6 +13,7 @@ export interface ComfyuiOptions {
   prompt?: Slot;
   negative_prompt?: Slot;
   filename_prefix?: Slot;
+  params: Readonly<Record<string, Slot>>;
 }
 
 const slot = (description: string): object => ({ type: 'string', pattern: String.raw`^[^.]+\.[^.]+$`, description });
@@ -36,6 +37,12 @@ export const comfyuiOptions: OptionsSchema = {
     prompt: slot('Where the prompt goes'),
     negative_prompt: slot('Where goes what is not wanted'),
     filename_prefix: slot("Where the saving node has the beginning of its file's name: each job gets its own"),
+    params: {
+      type: 'object',
+      additionalProperties: slot('Of this parameter'),
+      default: {},
+      description: 'Where those parameters go that are not named by their place, as `model_params`',
+    },
   },
   required: ['workflow', 'output'],
 };

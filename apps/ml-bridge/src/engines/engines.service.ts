@@ -1,20 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { EngineName, ServerSettings } from '../catalogue/catalogue-model.js';
-import { ComfyuiAdapter } from './comfyui/comfyui.client.js';
 import type { EngineAdapter, EngineAdapterFactory } from './engine-adapter.js';
-import { cog } from './cog.client.js';
-import { hunyuan3d21 } from './hunyuan3d-2.1.client.js';
-import { hunyuan3d2 } from './hunyuan3d-2.client.js';
+import { ComfyuiAdapter } from './comfyui/comfyui.client.js';
+import { CogAdapter } from './cog/cog.client.js';
+import { hunyuan3d21 } from './hunyuan3d/hunyuan3d-2.1.client.js';
+import { hunyuan3d2 } from './hunyuan3d/hunyuan3d-2.client.js';
 import { MeshyAdapter } from './meshy/meshy.client.js';
+import { SglangAdapter } from './sglang/sglang.client.js';
 import { TripoAdapter } from './tripo/tripo.client.js';
 
-const factories: Readonly<Partial<Record<EngineName, EngineAdapterFactory>>> = {
+const factories: Readonly<Record<EngineName, EngineAdapterFactory>> = {
   comfyui: (server) => new ComfyuiAdapter(server),
   meshy: (server) => new MeshyAdapter(server),
   tripo: (server) => new TripoAdapter(server),
   'hunyuan3d-2': (server) => hunyuan3d2(server),
   'hunyuan3d-2.1': (server) => hunyuan3d21(server),
-  cog: (server) => cog(server),
+  cog: (server) => new CogAdapter(server),
+  sglang: (server) => new SglangAdapter(server),
 };
 
 /** The adapters of the servers that the bridge drives itself, one for each. */
@@ -28,14 +30,8 @@ export class EnginesService {
    */
   adapterOf(server: ServerSettings): EngineAdapter {
     const key = JSON.stringify([server.engine, server.url, server.apiKey, server.options]);
-    const adapter = this.adapters.get(key) ?? this.made(server);
+    const adapter = this.adapters.get(key) ?? factories[server.engine](server);
     this.adapters.set(key, adapter);
     return adapter;
-  }
-
-  private made(server: ServerSettings): EngineAdapter {
-    const factory = factories[server.engine];
-    if (!factory) throw new Error(`there is no adapter for ${server.engine}`);
-    return factory(server);
   }
 }

@@ -1,5 +1,5 @@
 import { eventually } from '#testing';
-import { cog, type CogServer } from '../../src/engines/cog.client.js';
+import { CogAdapter } from '../../src/engines/cog/cog.client.js';
 import { aGlb } from './a-glb.js';
 import { ARun, codeOf, hasty, modelOf, pictureOf } from './a-run.js';
 import { CogStandIn } from './cog-stand-in.js';
@@ -10,10 +10,10 @@ const glbUrl = `data:model/gltf-binary;base64,${aGlb().toString('base64')}`;
 describe('a container made by Cog', () => {
   const { signal } = new AbortController();
   let server: CogStandIn;
-  let adapter: CogServer;
+  let adapter: CogAdapter;
 
-  const adapterWith = (options: Record<string, unknown> = {}): CogServer =>
-    cog({ type: 'server', engine: 'cog', url: server.url, apiKey: null, options }, hasty);
+  const adapterWith = (options: Record<string, unknown> = {}): CogAdapter =>
+    new CogAdapter({ type: 'server', engine: 'cog', url: server.url, apiKey: null, options }, hasty);
   /** The id of the prediction, once it runs. */
   const untilRunning = (run: ARun, times = 1): Promise<string> =>
     eventually(() => {

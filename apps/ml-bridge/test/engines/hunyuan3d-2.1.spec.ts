@@ -1,5 +1,5 @@
-import { hunyuan3d21 } from '../../src/engines/hunyuan3d-2.1.client.js';
-import type { Hunyuan3dServer } from '../../src/engines/hunyuan3d-server.client.js';
+import { hunyuan3d21 } from '../../src/engines/hunyuan3d/hunyuan3d-2.1.client.js';
+import type { Hunyuan3dServer } from '../../src/engines/hunyuan3d/hunyuan3d-server.client.js';
 import { aGlb } from './a-glb.js';
 import { ARun, codeOf, hasty, modelOf, pictureOf } from './a-run.js';
 import { Hunyuan3d21StandIn } from './hunyuan3d-2.1-stand-in.js';

@@ -1,5 +1,5 @@
-import { hunyuan3d2 } from '../../src/engines/hunyuan3d-2.client.js';
-import type { Hunyuan3dServer } from '../../src/engines/hunyuan3d-server.client.js';
+import { hunyuan3d2 } from '../../src/engines/hunyuan3d/hunyuan3d-2.client.js';
+import type { Hunyuan3dServer } from '../../src/engines/hunyuan3d/hunyuan3d-server.client.js';
 import { aGlb } from './a-glb.js';
 import { ARun, codeOf, hasty, modelOf, pictureOf } from './a-run.js';
 import { Hunyuan3d2StandIn } from './hunyuan3d-2-stand-in.js';

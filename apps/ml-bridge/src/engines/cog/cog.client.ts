@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerSettings } from '../catalogue/catalogue-model.js';
-import { EngineFailure } from '../generations/attempt-failure.js';
-import { type EngineAnswer, fieldsOf, idOf, textOf, unexpected } from './answers.js';
+import type { ServerSettings } from '../../catalogue/catalogue-model.js';
+import { EngineFailure } from '../../generations/attempt-failure.js';
+import { type EngineAnswer, fieldsOf, idOf, textOf, unexpected } from '../answers.js';
 import { bytesOfDataUrl, cogInputs, glbAddressOf, refusalOf, refuseStripped } from './cog-contents.js';
-import type { EngineAdapter, EngineOutput, EngineRun } from './engine-adapter.js';
-import { EngineHttpClient, mostJsonBytes } from './engine-http.client.js';
-import { modelFailure, type Picture, picturesOf } from './job-contents.js';
-import type { CogOptions } from './options/cog-options.js';
-import { optionsOf } from './options/engine-options.js';
-import { type Patience, poll, usualPatience } from './poll.js';
+import type { EngineAdapter, EngineOutput, EngineRun } from '../engine-adapter.js';
+import { EngineHttpClient, mostJsonBytes } from '../engine-http.client.js';
+import { modelFailure, type Picture, picturesOf } from '../job-contents.js';
+import type { CogOptions } from '../options/cog-options.js';
+import { optionsOf } from '../options/engine-options.js';
+import { type Patience, poll, usualPatience } from '../poll.js';
 
 const mebibyte = 1024 ** 2;
 const cancelMs = 3000;
@@ -20,7 +20,7 @@ const cancelMs = 3000;
  * open, the health of the server is looked at. A prediction whose connection broke is canceled, by the server too: nobody would hear
  * of its end, and after a restart of the bridge it is made anew.
  */
-export class CogServer implements EngineAdapter {
+export class CogAdapter implements EngineAdapter {
   private readonly http: EngineHttpClient;
   private readonly options: CogOptions;
   private open = 0;
@@ -140,5 +140,3 @@ export class CogServer implements EngineAdapter {
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
-
-export const cog = (server: ServerSettings, patience?: Patience): CogServer => new CogServer(server, patience);

@@ -1,4 +1,4 @@
-import { fieldsOf } from './answers.js';
+import { fieldsOf } from '../answers.js';
 
 /** What is seen of a GLB at a glance; its real examination is the finishing engine's. */
 export interface GlbLook {

@@ -1,7 +1,7 @@
-import { EngineFailure } from '../generations/attempt-failure.js';
-import { fieldsOf } from './answers.js';
-import type { Picture } from './job-contents.js';
-import type { CogOptions } from './options/cog-options.js';
+import { EngineFailure } from '../../generations/attempt-failure.js';
+import { fieldsOf } from '../answers.js';
+import type { Picture } from '../job-contents.js';
+import type { CogOptions } from '../options/cog-options.js';
 
 /** The inputs of a prediction under the model's names. Throws `unsupported` for a picture that none takes, and for a name given twice. */
 export function cogInputs(

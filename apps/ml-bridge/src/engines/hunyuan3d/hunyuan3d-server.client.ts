@@ -1,15 +1,15 @@
-import type { EngineName, ServerSettings } from '../catalogue/catalogue-model.js';
-import { EngineFailure } from '../generations/attempt-failure.js';
+import type { EngineName, ServerSettings } from '../../catalogue/catalogue-model.js';
+import { EngineFailure } from '../../generations/attempt-failure.js';
 import type { Job } from '#worker-contract';
-import { fieldsOf, idOf, textOf, unexpected } from './answers.js';
-import type { EngineAdapter, EngineOutput, EngineRun } from './engine-adapter.js';
-import { EngineHttpClient, mostJsonBytes } from './engine-http.client.js';
-import { EngineUnreachable } from './engine-unreachable.js';
+import { fieldsOf, idOf, textOf, unexpected } from '../answers.js';
+import type { EngineAdapter, EngineOutput, EngineRun } from '../engine-adapter.js';
+import { EngineHttpClient, mostJsonBytes } from '../engine-http.client.js';
+import { EngineUnreachable } from '../engine-unreachable.js';
 import { type GlbLook, lookAtGlb } from './glb-look.js';
-import { onlyPictureOf } from './job-contents.js';
-import { optionsOf } from './options/engine-options.js';
-import type { Hunyuan3dOptions } from './options/hunyuan3d-options.js';
-import { type Patience, poll, usualPatience } from './poll.js';
+import { onlyPictureOf } from '../job-contents.js';
+import { optionsOf } from '../options/engine-options.js';
+import type { Hunyuan3dOptions } from '../options/hunyuan3d-options.js';
+import { type Patience, poll, usualPatience } from '../poll.js';
 
 /** In what the stock servers of Hunyuan3D differ. */
 export interface Hunyuan3dTraits {

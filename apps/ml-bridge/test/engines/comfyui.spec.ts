@@ -1,13 +1,17 @@
+import fc from 'fast-check';
 import { eventually } from '#testing';
 import type { ServerSettings } from '../../src/catalogue/catalogue-model.js';
 import { ComfyuiAdapter } from '../../src/engines/comfyui/comfyui.client.js';
-import type { Workflow } from '../../src/engines/comfyui/comfyui-workflow.js';
+import { partsOf, type Workflow } from '../../src/engines/comfyui/comfyui-workflow.js';
+import type { ComfyuiOptions } from '../../src/engines/options/comfyui-options.js';
+import { engineParams } from '../../src/catalogue/engine-params.js';
+import { everyModel } from '../catalogue.js';
+import { allParams } from '../some-params.js';
+import { ARun, codeOf, hasty, modelOf } from './a-run.js';
 import { ComfyuiStandIn } from './comfyui-stand-in.js';
-import { RecordedRun } from './recorded-run.js';
 import { jsonOf } from './stand-in.js';
 
 const server = new ComfyuiStandIn();
-const patience = { everyMs: 5, silenceMs: 300 };
 const { signal } = new AbortController();
 
 const single = {
@@ -24,11 +28,10 @@ const multiview = {
 };
 
 const adapterWith = (options: ServerSettings['options'] = single): ComfyuiAdapter =>
-  new ComfyuiAdapter({ type: 'server', engine: 'comfyui', url: server.url, apiKey: null, options }, patience);
+  new ComfyuiAdapter({ type: 'server', engine: 'comfyui', url: server.url, apiKey: null, options }, hasty);
 
-const aRun = (params: Record<string, unknown> = {}): RecordedRun => new RecordedRun({ params, views: ['front'] });
+const aRun = (params: Record<string, unknown> = {}): ARun => new ARun({ params });
 const inputsOf = (prompt: Workflow, node: string): Record<string, unknown> => prompt[node]?.inputs ?? {};
-const isRunning = (run: RecordedRun): Promise<void> => eventually(() => expect(run.stages).toContain('generate'));
 
 beforeAll(() => server.start());
 afterAll(() => server.stop());
@@ -37,59 +40,59 @@ beforeEach(() => server.reset());
 describe('a job on ComfyUI', () => {
   it('uploads its picture, runs the workflow with its values, and fetches the GLB', async () => {
     const run = aRun({ '7.seed': 42, '7.steps': 12 });
-    expect(await run.through(adapterWith())).toEqual(server.glb);
+    expect(await modelOf(adapterWith(), run)).toEqual(server.glb);
     expect(run.stages).toEqual(['waiting', 'generate', 'fetch']);
     const { id, prompt } = server.runs[0]!;
     expect(run.remote).toEqual({ id, taken: true });
     expect(inputsOf(prompt, '7')).toMatchObject({ seed: 42, steps: 12, cfg: 5 });
-    expect(server.uploads.get(String(inputsOf(prompt, '2').image))?.toString()).toBe('the picture front.png');
+    expect(server.uploads.get(String(inputsOf(prompt, '2').image))?.toString()).toBe('picture of the front');
     expect(inputsOf(prompt, '10').filename_prefix).toBe(`lathe/${id}`);
   });
 
   it('puts each view into its place, and leaves out those that are not shown', async () => {
-    await new RecordedRun({ views: ['front', 'back'] }).through(adapterWith(multiview));
+    await modelOf(adapterWith(multiview), new ARun({ views: ['front', 'back'] }));
     const { prompt } = server.runs[0]!;
     expect(Object.keys(inputsOf(prompt, '6'))).toEqual(['front', 'back']);
-    expect(server.uploads.get(String(inputsOf(prompt, '13').image))?.toString()).toBe('the picture back.png');
+    expect(server.uploads.get(String(inputsOf(prompt, '13').image))?.toString()).toBe('picture of the back');
   });
 
   it('finds what a node saved that does not say so, by the name it was given', async () => {
     server.ending = 'silent';
-    expect(await aRun().through(adapterWith())).toEqual(server.glb);
+    expect(await modelOf(adapterWith(), aRun())).toEqual(server.glb);
   });
 
   it('is not posted twice when the answer was lost', async () => {
     server.trap(/^POST \/prompt/, 'lose', 1);
-    expect(await aRun().through(adapterWith())).toEqual(server.glb);
+    expect(await modelOf(adapterWith(), aRun())).toEqual(server.glb);
     expect(server.runs).toHaveLength(1);
   });
 
   it('goes on after a restart of the bridge without a second run', async () => {
     server.hold = 'running';
     const run = aRun();
-    const first = run.through(adapterWith()).catch(() => null);
-    await isRunning(run);
-    run.abort();
+    const first = modelOf(adapterWith(), run).catch(() => null);
+    await run.untilStage('generate');
+    run.cancel();
     await first;
     server.hold = null;
-    expect(await run.resumed().through(adapterWith())).toEqual(server.glb);
+    expect(await modelOf(adapterWith(), new ARun({ remote: run.remote }))).toEqual(server.glb);
     expect(server.runs).toHaveLength(1);
   });
 
   it('goes on with a run of which nobody learned that it was taken, and posts one that was not', async () => {
     const run = aRun();
-    await run.through(adapterWith());
+    await modelOf(adapterWith(), run);
     run.remote = { ...(run.remote as object), taken: false };
-    await run.resumed().through(adapterWith());
+    await modelOf(adapterWith(), new ARun({ remote: run.remote }));
     expect(server.runs).toHaveLength(1);
     server.restart();
-    await run.resumed().through(adapterWith());
+    await modelOf(adapterWith(), new ARun({ remote: run.remote }));
     expect(server.runs).toHaveLength(2);
   });
 
   it('survives that the server is away for a moment', async () => {
     server.trap(/^GET \/queue/, 'drop', 3).trap(/^GET \/history/, { status: 502 }, 3);
-    expect(await aRun().through(adapterWith())).toEqual(server.glb);
+    expect(await modelOf(adapterWith(), aRun())).toEqual(server.glb);
   });
 });
 
@@ -100,48 +103,45 @@ describe('a job on ComfyUI fails', () => {
     ['output_rejected', 'obj'],
   ] as const)('with %s', async (code, ending) => {
     server.ending = ending;
-    const { failure } = await aRun().failureThrough(adapterWith());
-    expect(failure.code).toBe(code);
-    expect(failure.message).not.toContain('secret');
+    expect(await codeOf(modelOf(adapterWith(), aRun()))).toBe(code);
   });
 
   it('with engine_unavailable when somebody interrupts it at the server', async () => {
     server.hold = 'running';
     const run = aRun();
-    const failure = run.failureThrough(adapterWith());
-    await isRunning(run);
+    const code = codeOf(modelOf(adapterWith(), run));
+    await run.untilStage('generate');
     server.interruptRun();
-    expect((await failure).failure).toMatchObject({ code: 'engine_unavailable', retryable: true });
+    expect(await code).toBe('engine_unavailable');
   });
 
   it('with engine_unavailable when the server was restarted, which knows it no more', async () => {
     server.hold = 'running';
     const run = aRun();
-    const failure = run.failureThrough(adapterWith());
-    await isRunning(run);
+    const code = codeOf(modelOf(adapterWith(), run));
+    await run.untilStage('generate');
     server.restart();
-    expect((await failure).failure).toMatchObject({ code: 'engine_unavailable', retryable: true });
+    expect(await code).toBe('engine_unavailable');
   });
 
   it('with engine_unavailable when the server is gone, after a while', async () => {
     server.trap(/^GET/, 'drop');
-    expect((await aRun().failureThrough(adapterWith())).code).toBe('engine_unavailable');
+    expect(await codeOf(modelOf(adapterWith(), aRun()))).toBe('engine_unavailable');
   });
 
   it('with unsupported for a value that an input of the workflow does not take', async () => {
-    const { failure } = await aRun({ '8.octree_resolution': 1000 }).failureThrough(adapterWith());
-    expect(failure).toMatchObject({ code: 'unsupported', message: 'The model cannot do this' });
+    expect(await codeOf(modelOf(adapterWith(), aRun({ '8.octree_resolution': 1000 })))).toBe('unsupported');
   });
 
   it('with model_error for a workflow that the server cannot run', async () => {
     server.trap(/^POST \/prompt/, { status: 400, json: { error: { type: 'missing_node_type', message: 'secret' } } });
-    expect((await aRun().failureThrough(adapterWith())).code).toBe('model_error');
+    expect(await codeOf(modelOf(adapterWith(), aRun()))).toBe('model_error');
   });
 
   it('with bad_input for a picture that cannot be read', async () => {
     const errors = [{ type: 'custom_validation_failed', extra_info: { input_name: 'image' } }];
     server.trap(/^POST \/prompt/, { status: 400, json: { node_errors: { 2: { errors } } } });
-    expect((await aRun().failureThrough(adapterWith())).code).toBe('bad_input');
+    expect(await codeOf(modelOf(adapterWith(), aRun()))).toBe('bad_input');
   });
 
   it.each([
@@ -151,18 +151,17 @@ describe('a job on ComfyUI fails', () => {
     [{}, ['front', 'left']],
     [{}, []],
   ])('with unsupported, before anything is sent, for what has no place: %j %j', async (params, views) => {
-    const { code } = await new RecordedRun({ params, views }).failureThrough(adapterWith());
-    expect(code).toBe('unsupported');
+    expect(await codeOf(modelOf(adapterWith(), new ARun({ params, views })))).toBe('unsupported');
     expect(server.heardOf(/^POST/)).toHaveLength(0);
   });
 });
 
 describe('a job on ComfyUI is stopped', () => {
-  const canceled = async (run: RecordedRun, stage: string): Promise<void> => {
-    const ended = run.through(adapterWith()).catch(() => null);
-    await eventually(() => expect(run.stages).toContain(stage));
+  const canceled = async (run: ARun, stage: string): Promise<void> => {
+    const ended = modelOf(adapterWith(), run).catch(() => null);
+    await run.untilStage(stage);
     await eventually(() => expect(run.remote).toMatchObject({ taken: true }));
-    run.abort();
+    run.cancel();
     await ended;
     server.hold = null;
     await adapterWith().stop(run.remote, signal);
@@ -193,9 +192,9 @@ describe('a job on ComfyUI is stopped', () => {
   it('as far as possible, when a node does not look up', async () => {
     Object.assign(server, { hold: 'running', deaf: true });
     const run = aRun();
-    const ended = run.through(adapterWith()).catch(() => null);
-    await isRunning(run);
-    run.abort();
+    const ended = modelOf(adapterWith(), run).catch(() => null);
+    await run.untilStage('generate');
+    run.cancel();
     await ended;
     await adapterWith().stop(run.remote, signal);
     expect(new Set(server.interrupted)).toEqual(new Set([(run.remote as { id: string }).id]));
@@ -227,8 +226,30 @@ describe('a ComfyUI server', () => {
 
   it('sends its key, where it is behind something that wants one', async () => {
     const settings = { type: 'server', engine: 'comfyui', url: server.url, apiKey: 'key', options: single } as const;
-    await aRun().through(new ComfyuiAdapter(settings, patience));
+    await modelOf(new ComfyuiAdapter(settings, hasty), aRun());
     expect(new Set(server.heard.map(({ headers }) => headers.authorization))).toEqual(new Set(['Bearer key']));
     expect(jsonOf(server.heardOf(/POST \/prompt/)[0]!)).not.toHaveProperty('extra_data');
+  });
+});
+
+describe.each(everyModel().filter(({ offer }) => offer.engine === 'comfyui'))('$offer.id of models.yaml', (model) => {
+  it('has every parameter in the workflow that runs', async () => {
+    const { options } = model.transport as ServerSettings;
+    const adapter = adapterWith(options);
+    await fc.assert(
+      fc.asyncProperty(allParams(model.offer), async (given) => {
+        server.reset();
+        const params = engineParams(model, given);
+        await modelOf(adapter, aRun(params));
+        const { prompt } = server.runs[0]!;
+        const places = (options as unknown as ComfyuiOptions).params;
+        for (const [name, value] of Object.entries(params)) {
+          const [node, input] = partsOf(places[name] ?? name);
+          expect([name, inputsOf(prompt, node)[input]]).toEqual([name, value]);
+        }
+        expect(Object.keys(params).length).toBeGreaterThan(5);
+      }),
+      { numRuns: 5 },
+    );
   });
 });

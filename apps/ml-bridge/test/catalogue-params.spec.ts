@@ -45,11 +45,11 @@ describe.each(models)('the parameters of %s', (_, model) => {
       fc.property(someParams(model.offer), (params) => {
         const given = apart(params);
         const seen = told(model, params);
-        for (const [name, value] of given) {
+        const lost = [...given].filter(([name, value]) => {
           const places = placesOf(model, name);
-          expect(places).not.toEqual([]);
-          for (const place of places) expect([place, seen.get(place)]).toEqual([place, value]);
-        }
+          return places.length === 0 || places.some((place) => !Object.is(seen.get(place), value));
+        });
+        expect(lost).toEqual([]);
         expect([...seen.keys()].toSorted()).toEqual(
           [...given.keys()].flatMap((name) => placesOf(model, name)).toSorted(),
         );

@@ -57,7 +57,7 @@ export class TaskParams extends DeliveryParams {
   @Flag({ optional: true }) enable_pbr?: boolean;
   @Whole({ min: 1, max: 500, optional: true }) num_inference_steps?: number;
   @Real({ min: 0, max: 100, optional: true }) guidance_scale?: number;
-  @Whole({ min: 16, max: 1024, optional: true }) geometry_resolution?: number;
+  @Whole({ min: 16, max: 2048, optional: true }) geometry_resolution?: number;
   @Flag({ optional: true, default: true }) remove_background?: boolean;
   @Anything({ optional: true, description: 'What only this model knows, checked against its JSON Schema' })
   model_params?: Record<string, unknown>;

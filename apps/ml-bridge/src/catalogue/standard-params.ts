@@ -13,7 +13,7 @@ export const standardParams: Readonly<Record<StandardName, ValueSchema>> = {
   enable_pbr: { type: 'boolean', description: 'Metalness, roughness and normals beside the colours' },
   num_inference_steps: { type: 'integer', minimum: 1, maximum: 500, description: 'More are better and slower' },
   guidance_scale: { type: 'number', minimum: 0, maximum: 100, description: 'How closely the input is followed' },
-  geometry_resolution: { type: 'integer', minimum: 16, maximum: 1024, description: 'More is finer and slower' },
+  geometry_resolution: { type: 'integer', minimum: 16, maximum: 2048, description: 'More is finer and slower' },
   remove_background: { type: 'boolean', description: 'Cut the object out of its picture' },
   target_polycount: {
     type: 'integer',

@@ -25,14 +25,16 @@ function limitFaults({ parameters = {} }: ModelEntry): Fault[] {
 function beyond(entry: ParameterEntry, standard: ValueSchema): [field: string, message: string][] {
   const { type, minimum, maximum } = standard as { type?: string; minimum?: number; maximum?: number };
   const values = (standard.enum ?? null) as unknown[] | null;
+  const words = (entry.enum ?? []) as unknown[];
   const found: [string, string][] = [];
   if (entry.type !== undefined && entry.type !== type && !(entry.type === 'integer' && type === 'number')) {
     found.push(['type', type ? `type ${type}` : `only ${values?.join(', ')}`]);
   }
   if (Number(entry.minimum) < Number(minimum)) found.push(['minimum', `nothing below ${minimum}`]);
   if (Number(entry.maximum) > Number(maximum)) found.push(['maximum', `nothing above ${maximum}`]);
-  if (values && (entry.enum as unknown[] | undefined)?.some((value) => !values.includes(value))) {
-    found.push(['enum', `only ${values.join(', ')}`]);
+  if (values && words.some((word) => !values.includes(word))) found.push(['enum', `only ${values.join(', ')}`]);
+  if (words.some((word) => Number(word) < Number(minimum) || Number(word) > Number(maximum))) {
+    found.push(['enum', `${minimum} to ${maximum}`]);
   }
   return found;
 }

@@ -145,8 +145,8 @@ describe('a wrong models.yaml is refused with the place, the model and what is w
     ['a parameter of nobody', { parameters: { colour: {} } }, 'parameters.colour: is not a known field'],
     [
       'more than the API takes',
-      { parameters: { geometry_resolution: { maximum: 2048 } } },
-      'parameters.geometry_resolution.maximum: the API takes nothing above 1024 as geometry_resolution',
+      { parameters: { geometry_resolution: { maximum: 4096 } } },
+      'parameters.geometry_resolution.maximum: the API takes nothing above 2048 as geometry_resolution',
     ],
     [
       'less than the API takes',
@@ -157,6 +157,11 @@ describe('a wrong models.yaml is refused with the place, the model and what is w
       'another word than the API takes',
       { parameters: { up_axis: { enum: ['x'] } } },
       'parameters.up_axis.enum: the API takes only y, z as up_axis',
+    ],
+    [
+      'a word beyond what the API takes',
+      { parameters: { geometry_resolution: { enum: [512, 4096] } } },
+      'parameters.geometry_resolution.enum: the API takes 16 to 2048 as geometry_resolution',
     ],
     [
       'another type than the API takes',

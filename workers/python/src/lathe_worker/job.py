@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from .contract import JobMessage, JobOutput
-from .errors import BadInput
+from .errors import BadInput, Unsupported
 from .parameters import Parameters, flat
 
 
@@ -37,6 +37,11 @@ class Job:
     def parameters(self) -> Parameters:
         """A fresh reader of `params`, which refuses what is not read."""
         return Parameters(self.params)
+
+    def refuse_words(self) -> None:
+        """For a model that takes pictures alone: a prompt is not passed over in silence. Raises Unsupported."""
+        if self.prompt or self.negative_prompt:
+            raise Unsupported("this model takes no prompt")
 
     @property
     def image(self) -> Path:

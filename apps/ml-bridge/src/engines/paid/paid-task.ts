@@ -36,7 +36,7 @@ export interface PaidTask {
 export async function sendOnce({ run, patience, keep, send }: PaidTask): Promise<string> {
   const { id } = await whenThereIsRoom(run, patience, async () => {
     await keep(null);
-    const sent = await send(graced(run.signal)).catch(async (error: unknown) => {
+    const sent = await gracefully(run.signal, send).catch(async (error: unknown) => {
       if (mayBeTaken(error)) throw lostSubmission(error);
       await keep(undefined);
       throw error;
@@ -108,9 +108,14 @@ export function retryAfterMs({ headers }: Pick<EngineAnswer, 'headers'>, now = D
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), outageMs) : usualWaitMs;
 }
 
-function graced(signal: AbortSignal): AbortSignal {
+/** Calls with a signal that aborts some time after this one. */
+async function gracefully<T>(signal: AbortSignal, call: (late: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const abortLater = (): void => void setTimeout(() => controller.abort(signal.reason), graceMs).unref();
   signal.addEventListener('abort', abortLater, { once: true });
-  return controller.signal;
+  try {
+    return await call(controller.signal);
+  } finally {
+    signal.removeEventListener('abort', abortLater);
+  }
 }

@@ -18,8 +18,12 @@ export const shippedModels: readonly CatalogueModel[] = readCatalogue(shippedTex
 /** models.yaml as it is written. */
 export const shippedFile = (): ModelsFile => parse(shippedText) as ModelsFile;
 
+let every: readonly CatalogueModel[] | undefined;
+
 /** Every model of models.yaml, as if all were enabled, their licences accepted and their settings there. */
-export function everyModel(): readonly CatalogueModel[] {
+export const everyModel = (): readonly CatalogueModel[] => (every ??= readEveryModel());
+
+function readEveryModel(): readonly CatalogueModel[] {
   const models = shippedFile().models.map((entry) => ({
     ...entry,
     enabled: true,

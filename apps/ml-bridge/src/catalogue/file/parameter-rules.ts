@@ -6,6 +6,8 @@ import { paramsSchemaOf, standardNamesOf } from './params-schema.js';
 import { standardParams, type ValueSchema } from '../standard-params.js';
 import type { Fault } from './yaml-text.js';
 
+const ajv = new Ajv2020({ strict: true, allErrors: true, useDefaults: true });
+
 /** What is wrong with the parameters of a model, beyond the schema. The places are within the model. */
 export function parameterFaults(entry: ModelEntry): Fault[] {
   const faults = [...limitFaults(entry), ...nameFaults(entry)];
@@ -64,9 +66,9 @@ function nameFaults({ parameters = {}, finish = true }: ModelEntry): Fault[] {
 
 /** The schema that clients see compiles, and takes its own defaults. */
 function compileFaults(entry: ModelEntry): Fault[] {
+  const schema = paramsSchemaOf(entry);
   try {
-    const ajv = new Ajv2020({ strict: true, allErrors: true, useDefaults: true });
-    const check = ajv.compile(paramsSchemaOf(entry));
+    const check = ajv.compile(schema);
     if (check({})) return [];
     return (check.errors ?? []).map((error) => ({
       path: [...placeOf(error.instancePath), 'default'],
@@ -74,6 +76,8 @@ function compileFaults(entry: ModelEntry): Fault[] {
     }));
   } catch (error) {
     return [{ path: ['parameters'], message: (error as Error).message }];
+  } finally {
+    ajv.removeSchema(schema); // it would remember every version of the file
   }
 }
 

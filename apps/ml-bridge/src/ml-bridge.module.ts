@@ -4,6 +4,7 @@ import { accountEraser, ErasureHandler, PersistenceModule } from '#persistence';
 import { HealthModule } from '#runtime';
 import { CatalogueService } from './catalogue/catalogue.service.js';
 import { OffersService } from './catalogue/offers.service.js';
+import { EnginesService } from './engines/engines.service.js';
 import { ErasureService } from './erasure/erasure.service.js';
 import { FinishingService } from './finishing/finishing.service.js';
 import { GenerationsHandler } from './generations/generations.handler.js';
@@ -22,6 +23,7 @@ import { AmqpClient } from './transports/amqp/amqp.client.js';
 import { AmqpEventsClient } from './transports/amqp/amqp-events.client.js';
 import { celeryTransport } from './transports/celery/celery.providers.js';
 import { httpTransport } from './transports/http/http.providers.js';
+import { serverTransport } from './transports/server/server.providers.js';
 import { TransportsService } from './transports/transports.service.js';
 import { ConclusionsService } from './workers/conclusions.service.js';
 import { WorkerEventsService } from './workers/worker-events.service.js';
@@ -50,6 +52,7 @@ export class MlBridgeModule {
         AmqpEventsClient,
         CatalogueService,
         ConclusionsService,
+        EnginesService,
         ErasureService,
         GenerationsRepository,
         GenerationsService,
@@ -57,6 +60,7 @@ export class MlBridgeModule {
         GenerationsSweeper,
         ...celeryTransport,
         ...httpTransport,
+        ...serverTransport,
         JobsBell,
         JobsRepository,
         JobsService,

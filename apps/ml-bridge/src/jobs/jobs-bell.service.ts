@@ -12,6 +12,7 @@ const lookEveryMs = 1000;
 @Injectable()
 export class JobsBell implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly watchers = new Set<(pool: string) => void>();
   private readonly work = new RecurringWork(JobsBell.name, lookEveryMs, () => this.look());
 
   constructor(private readonly jobs: JobsRepository) {}
@@ -35,10 +36,16 @@ export class JobsBell implements OnApplicationBootstrap, OnModuleDestroy {
     return listener;
   }
 
+  /** Called at every ring, for as long as there is a bell. */
+  watch(watcher: (pool: string) => void): void {
+    this.watchers.add(watcher);
+  }
+
   /** So many jobs of a pool may be taken: as many of those who wait are woken, the first first. */
   ring(pool: string, jobs = 1): void {
     const silent = [...(this.listeners.get(pool) ?? [])].filter(({ rung }) => !rung);
     for (const listener of silent.slice(0, jobs)) listener.ring();
+    for (const watcher of this.watchers) watcher(pool);
   }
 
   private async look(): Promise<void> {

@@ -33,15 +33,19 @@ export class JobsRepository {
     );
   }
 
-  /** The oldest job of a pool that nobody holds (any more), from now on this holder's for so many seconds; null when there is none. */
-  async take(pool: string, holder: string, seconds: number): Promise<HeldJob | null> {
+  /**
+   * The oldest job of a pool that nobody holds (any more), from now on this holder's for so many seconds; null when there is none, or
+   * when `mostHeld` of the pool are held already.
+   */
+  async take(pool: string, holder: string, seconds: number, mostHeld?: number): Promise<HeldJob | null> {
     const [rows] = await this.database.query<Changed<TakenRow>>(
       `UPDATE jobs SET holder = $2, held_until = now() + make_interval(secs => $3)
        WHERE (task_id, attempt) = (
          SELECT task_id, attempt FROM jobs WHERE pool = $1 AND ${isFree}
+           AND ($4::int IS NULL OR (SELECT count(*) FROM jobs WHERE pool = $1 AND held_until >= now()) < $4)
          ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING job, remote, (extract(epoch FROM now() - created_at) * 1000)::float AS "waitedMs"`,
-      [pool, holder, seconds],
+      [pool, holder, seconds, mostHeld ?? null],
     );
     return rows[0] ? heldJob(rows[0]) : null;
   }
@@ -54,16 +58,29 @@ export class JobsRepository {
     );
   }
 
-  /** Everything that this holder has stays its own for so many seconds more. What is not in the answer has been lost. */
+  /**
+   * Everything that this holder has stays its own for so many seconds more, and may be gone on with for as long again when it falls
+   * silent. What is not in the answer has been lost.
+   */
   async holdOn(holder: string, seconds: number): Promise<Holding[]> {
     const [rows] = await this.database.query<Changed<Holding>>(
-      `UPDATE jobs SET held_until = now() + make_interval(secs => $2) FROM generations
+      `UPDATE jobs SET held_until = now() + make_interval(secs => $2),
+         not_after = greatest(not_after, now() + make_interval(secs => 2 * $2::float)) FROM generations
        WHERE jobs.holder = $1 AND generations.task_id = jobs.task_id AND generations.attempt = jobs.attempt
        RETURNING jobs.task_id, jobs.attempt, generations.cancel_reason AS "cancelReason",
          generations.status NOT IN ('dispatched', 'accepted') AS "isOver"`,
       [holder, seconds],
     );
     return rows;
+  }
+
+  /** Who has a job, or had it last; null of one that was given back, undefined when there is none. */
+  async holderOf({ task_id, attempt }: Attempt): Promise<string | null | undefined> {
+    const rows = await this.database.query<{ holder: string | null }[]>(
+      'SELECT holder FROM jobs WHERE task_id = $1 AND attempt = $2',
+      [task_id, attempt],
+    );
+    return rows[0]?.holder;
   }
 
   /** Keeps what the next holder needs to go on. Returns whether the job is still this holder's. */

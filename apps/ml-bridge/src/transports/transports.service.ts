@@ -8,20 +8,22 @@ import { type Generation, isFinishing } from '../generations/generation.js';
 import { AmqpClient } from './amqp/amqp.client.js';
 import { CeleryClient } from './celery/celery.client.js';
 import { HttpTransport } from './http/http-transport.service.js';
+import { ServerTransport } from './server/server-transport.service.js';
 import type { Transport } from './transport.js';
 
 /** The way to the workers of each model. */
 @Injectable()
 export class TransportsService {
-  private readonly transports: Partial<Record<TransportSettings['type'], Transport>>;
+  private readonly transports: Readonly<Record<TransportSettings['type'], Transport>>;
 
   constructor(
     private readonly catalogue: CatalogueService,
     private readonly amqp: AmqpClient,
     http: HttpTransport,
     celery: CeleryClient,
+    server: ServerTransport,
   ) {
-    this.transports = { amqp, http, celery };
+    this.transports = { amqp, http, celery, server };
   }
 
   send(model: CatalogueModel, job: Job, lifetimeMs: number): Promise<void> {
@@ -47,8 +49,6 @@ export class TransportsService {
   }
 
   private of({ transport: { type } }: CatalogueModel): Transport {
-    const transport = this.transports[type];
-    if (!transport) throw new Error(`there is no transport ${type}`);
-    return transport;
+    return this.transports[type];
   }
 }

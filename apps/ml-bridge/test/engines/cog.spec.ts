@@ -43,6 +43,14 @@ describe('a container made by Cog', () => {
     expect(server.runs).toEqual([{ input_image: front?.url, left_image: left?.url }]);
   });
 
+  it('is told all pictures as a list where it takes one, and what is the same for every task', async () => {
+    server.inputs = ['images', 'generate_model'];
+    const options = { inputs: { images: 'images' }, constants: { generate_model: true } };
+    await modelOf(adapterWith(options), new ARun({ views: ['front', 'front'] }));
+    expect(server.runs).toEqual([{ images: [dataUrl('front'), dataUrl('front')], generate_model: true }]);
+    expect(await codeOf(adapterWith(options).run(new ARun({ params: { generate_model: false } })))).toBe('unsupported');
+  });
+
   it.each([
     ['an input that it would strip', { params: { octree: 1 } }],
     ['a view that no input takes', { views: ['front', 'back'] }],

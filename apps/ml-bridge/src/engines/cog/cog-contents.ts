@@ -3,27 +3,35 @@ import { fieldsOf } from '../answers.js';
 import type { Picture } from '../job-contents.js';
 import type { CogOptions } from '../options/cog-options.js';
 
+export type SentPicture = Pick<Picture, 'view'> & { url: string };
+
 /** The inputs of a prediction under the model's names. Throws `unsupported` for a picture that none takes, and for a name given twice. */
 export function cogInputs(
   params: Readonly<Record<string, unknown>>,
-  pictures: readonly (Pick<Picture, 'view'> & { url: string })[],
-  { inputs }: Pick<CogOptions, 'inputs'>,
+  pictures: readonly SentPicture[],
+  { inputs, constants }: Pick<CogOptions, 'inputs' | 'constants'>,
 ): Record<string, unknown> {
   const texts: Readonly<Record<string, string>> = { prompt: inputs.prompt, negative_prompt: inputs.negative_prompt };
   const named = Object.entries(params).map(([name, value]): [string, unknown] => [texts[name] ?? name, value]);
-  const seen = pictures.map(({ view, url }): [string | undefined, unknown] => [inputs.views[view], url]);
-  const front = Math.max(
-    0,
-    pictures.findIndex(({ view }) => view === 'front'),
-  );
-  if (seen[front]) seen[front][0] = inputs.image;
-  const all = [...named, ...seen];
+  const all = [...Object.entries(constants), ...named, ...pictureInputs(pictures, inputs)];
   const names = all.map(([name]) => name);
   if (names.includes(undefined))
     throw new EngineFailure('unsupported', 'the model has no input for one of the pictures');
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new EngineFailure('unsupported', `the input ${twice} is given twice`);
   return Object.fromEntries(all) as Record<string, unknown>;
+}
+
+function pictureInputs(
+  pictures: readonly SentPicture[],
+  inputs: CogOptions['inputs'],
+): [string | undefined, unknown][] {
+  if (inputs.images !== undefined && pictures.length > 0) return [[inputs.images, pictures.map(({ url }) => url)]];
+  const front = Math.max(
+    0,
+    pictures.findIndex(({ view }) => view === 'front'),
+  );
+  return pictures.map(({ view, url }, index) => [index === front ? inputs.image : inputs.views[view], url]);
 }
 
 /** Cog strips inputs that the model does not have, with no more than a line in its log: throws `unsupported` instead. */

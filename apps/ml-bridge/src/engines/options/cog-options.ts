@@ -1,7 +1,8 @@
 import { downloadOrigins, type OptionsSchema } from './options-schema.js';
 
 export interface CogOptions {
-  inputs: { prompt: string; negative_prompt: string; image: string; views: Record<string, string> };
+  inputs: { prompt: string; negative_prompt: string; image: string; images?: string; views: Record<string, string> };
+  constants: Record<string, unknown>;
   pictures: 'data' | 'url';
   output?: string;
   job_seconds: number;
@@ -29,6 +30,12 @@ export const cogOptions: OptionsSchema = {
         prompt: inputName('prompt', 'The input that takes the prompt'),
         negative_prompt: inputName('negative_prompt', 'The input that takes what is not wanted'),
         image: inputName('image', 'The input that takes the picture, of several the one from the front'),
+        images: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 100,
+          description: 'The input that takes all pictures as a list, instead of one for each',
+        },
         views: {
           type: 'object',
           additionalProperties: { type: 'string', minLength: 1, maxLength: 100 },
@@ -37,6 +44,11 @@ export const cogOptions: OptionsSchema = {
           description: 'The inputs that take the pictures from other sides',
         },
       },
+    },
+    constants: {
+      type: 'object',
+      default: {},
+      description: 'Inputs that are the same for every task',
     },
     pictures: {
       enum: ['data', 'url'],

@@ -5,6 +5,7 @@ describe('the options of an engine', () => {
   it('have their defaults', () =>
     expect(optionsOf('cog', { inputs: { image: 'input_image' } })).toEqual({
       inputs: { prompt: 'prompt', negative_prompt: 'negative_prompt', image: 'input_image', views: {} },
+      constants: {},
       pictures: 'data',
       job_seconds: 1800,
       download_origins: [],

@@ -14,7 +14,8 @@ export interface CeleryBroker {
   readonly reachable: boolean;
   /** Resolves at once; the connection is made whenever the broker is there. */
   open(): Promise<void>;
-  /** Finishes with the results it has read. */
+  /** Reads no more results, and finishes with those it has read. Workers can still be told things. */
+  stopReading(): Promise<void>;
   close(): Promise<void>;
   /** Rejects unless the broker has it. */
   send(task: TaskMessage): Promise<void>;

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { CatalogueModel, CelerySettings } from '../../catalogue/catalogue-model.js';
 import { CatalogueService } from '../../catalogue/catalogue.service.js';
 import type { CeleryBroker } from './celery-broker.js';
@@ -23,7 +23,7 @@ export type ResultHandler = (line: CeleryLine, body: string) => Promise<void>;
 
 /** The brokers that the catalogue names now, each connected once. */
 @Injectable()
-export class CeleryBrokersService {
+export class CeleryBrokersService implements OnApplicationShutdown {
   private readonly logger = new Logger(CeleryBrokersService.name);
   private readonly lines = new Map<string, CeleryLine>();
   private onResult: ResultHandler | null = null;
@@ -36,11 +36,15 @@ export class CeleryBrokersService {
     await this.follow();
   }
 
-  async stop(): Promise<void> {
+  /** Takes in what has been read, and nothing more. Workers are still counted, and told to stop, until the service shuts down. */
+  async stopReading(): Promise<void> {
     this.onResult = null;
-    const lines = [...this.lines.values()];
+    await Promise.all([...this.lines.values()].map(({ broker }) => broker.stopReading()));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.lines.values()].map(({ broker }) => broker.close()));
     this.lines.clear();
-    await Promise.all(lines.map(({ broker }) => broker.close()));
   }
 
   /** Connects to the brokers that have come into the catalogue, and leaves those that are in it no more. */
@@ -51,6 +55,7 @@ export class CeleryBrokersService {
     for (const [url, { broker }] of this.lines) {
       if (wanted.has(url)) continue;
       this.lines.delete(url);
+      await broker.stopReading();
       await broker.close();
     }
   }
@@ -62,7 +67,7 @@ export class CeleryBrokersService {
     });
   }
 
-  /** The line of a model's broker; undefined before the start and after the stop. */
+  /** The line of a model's broker; undefined before the start. */
   lineOf({ brokerUrl }: CelerySettings): CeleryLine | undefined {
     return this.lines.get(brokerUrl);
   }

@@ -26,7 +26,7 @@ export class CeleryResultsService implements OnApplicationBootstrap, OnModuleDes
   }
 
   onModuleDestroy(): Promise<void> {
-    return this.brokers.stop();
+    return this.brokers.stopReading();
   }
 
   private takeIn(line: CeleryLine, body: string): Promise<void> {
@@ -35,8 +35,8 @@ export class CeleryResultsService implements OnApplicationBootstrap, OnModuleDes
   }
 
   private async heard(line: CeleryLine, result: CeleryResult): Promise<void> {
-    const isToStop = goesOn(result) && !(await this.isWanted(result));
-    if (isToStop) await this.stop(line, result.taskId);
+    const isWanted = await this.isWanted(result);
+    if (!isWanted && goesOn(result)) await this.stop(line, result.taskId);
   }
 
   /** Takes it in; whether the worker may go on. */

@@ -55,7 +55,7 @@ export class CeleryWatchService implements OnApplicationBootstrap, OnModuleDestr
   private async hearSilent(line: CeleryLine, models: CeleryModel[]): Promise<void> {
     const silent = await this.attempts.silentOf(
       models.map(({ id }) => id),
-      this.config.WORKER_HEARTBEAT_MS,
+      this.config.WORKER_HEARTBEAT_MS / 2,
     );
     if (silent.length === 0) return;
     const active = await line.workers.activeAmong(silent.map(idOf));

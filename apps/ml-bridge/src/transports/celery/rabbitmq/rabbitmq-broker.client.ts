@@ -19,8 +19,8 @@ export class RabbitmqBroker implements CeleryBroker {
   private readonly declared = new Set<string>();
   /** Queues that somebody else has declared in his own way. */
   private readonly foreign = new Set<string>();
-  /** How many messages waited when a queue was last looked through. */
-  private readonly seen = new Map<string, number>();
+  /** When a queue was last looked through, and how much was left in it. */
+  private readonly seen = new Map<string, { waiting: number; at: number }>();
 
   constructor(
     url: string,
@@ -48,15 +48,18 @@ export class RabbitmqBroker implements CeleryBroker {
   }
 
   get reachable(): boolean {
-    return this.publisher.connected && this.results.connected && this.answers.current !== null;
+    return this.publisher.connected && this.answers.current !== null;
   }
 
   async open(): Promise<void> {
     await Promise.all([this.publisher.open(), this.results.open(), this.answers.open()]);
   }
 
+  stopReading(): Promise<void> {
+    return this.results.close();
+  }
+
   async close(): Promise<void> {
-    await this.results.close();
     await Promise.all([this.publisher.close(), this.answers.close()]);
   }
 
@@ -102,15 +105,20 @@ export class RabbitmqBroker implements CeleryBroker {
 
   /**
    * A queue of another make is left alone: one with a delivery limit needs no help, and would count each look. Nor is one looked through
-   * twice in the same state.
+   * again and again while nothing changes.
    */
   async removePoison(queue: string): Promise<number> {
     const channel = this.answers.current;
     const state = await this.look(queue);
-    if (!channel || !state || state.waiting === this.seen.get(queue) || this.foreign.has(queue)) return 0;
+    if (!channel || !state || this.foreign.has(queue) || this.isSeen(queue, state.waiting)) return 0;
     const parkedNow = await parkPoison(channel, queue, (message) => this.park(message));
-    this.seen.set(queue, state.waiting - parkedNow);
+    this.seen.set(queue, { waiting: state.waiting - parkedNow, at: performance.now() });
     return parkedNow;
+  }
+
+  private isSeen(queue: string, waiting: number): boolean {
+    const seen = this.seen.get(queue);
+    return seen?.waiting === waiting && performance.now() - seen.at < lookAgainAfterMs;
   }
 
   private async park({ content, properties }: GetMessage): Promise<void> {
@@ -138,6 +146,7 @@ export class RabbitmqBroker implements CeleryBroker {
 
 const preconditionFailed = 406;
 const notFound = 404;
+const lookAgainAfterMs = 5000;
 
 /** Everything but the queues of the workers. Declaring it again is harmless. */
 async function declareAll(channel: ConfirmChannel): Promise<void> {

@@ -24,7 +24,7 @@ export class RedisBroker implements CeleryBroker {
   }
 
   get reachable(): boolean {
-    return this.client.isReady && this.results.isReady && this.answers.isReady;
+    return this.client.isReady && this.answers.isReady;
   }
 
   open(): Promise<void> {
@@ -34,8 +34,12 @@ export class RedisBroker implements CeleryBroker {
     return Promise.resolve();
   }
 
+  stopReading(): Promise<void> {
+    return this.results.close();
+  }
+
   async close(): Promise<void> {
-    await Promise.all([this.results.close(), this.answers.close()]);
+    await this.answers.close();
     this.client.destroy();
   }
 

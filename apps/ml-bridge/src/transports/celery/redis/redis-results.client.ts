@@ -37,10 +37,6 @@ export class RedisResults {
     this.reader.on('ready', () => (this.lookedAt = null)); // what came while the connection broke has been moved, and was not seen
   }
 
-  get isReady(): boolean {
-    return this.reader.isReady;
-  }
-
   open(): void {
     startConnecting(this.reader);
     this.reading ??= this.read();

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import { createClient } from '@redis/client';
+import { connect } from 'amqplib';
+import {
+  type Attempt,
+  generationAccepted,
+  generationCanceled,
+  generationFailed,
+  generationProgressed,
+  generationSucceeded,
+  modelOffered,
+  taskCancelRequested,
+  taskDispatched,
+} from '#contracts';
+import { eventually, type FreshBroker, freshBroker } from '#testing';
+import { describeWith } from '../../../tools/debian/describe-with.js';
+import { type ThrowawayRedis, throwawayRedis } from '../../../tools/local-stack/redis/throwaway-redis.js';
+import { CatalogueService } from '../src/catalogue/catalogue.service.js';
+import type { CatalogueModel } from '../src/catalogue/catalogue-model.js';
+import { sealed } from '../src/transports/celery/redis/redis-envelope.js';
+import { aCatalogueModel, aDispatch } from './a-generation.js';
+import { artifacts, Bridge, inAMinute } from './bridge.js';
+import { CeleryWorkers, queue } from './celery-workers.js';
+
+const heartbeatMs = 1000;
+const poison = { headers: { lang: 'py', task: 'plain.generate', id: randomUUID() }, body: '{"not": "a triple"}' };
+
+/** What is particular to a broker in these tests. */
+interface Broker {
+  url: () => string;
+  model: string;
+  /** Puts a message into the queue of the workers that they die of. */
+  poison: () => Promise<void>;
+  /** How many tasks no worker has taken. */
+  waiting: () => Promise<number>;
+  /** How much was put aside. */
+  dead: () => Promise<number>;
+  breakConnections: () => Promise<void>;
+}
+
+describeWith(['python', 'redis'], 'workers of Celery that know nothing of us', () => {
+  const bridge = new Bridge();
+  let redis: ThrowawayRedis;
+  let theirs: FreshBroker;
+  const workers: Record<string, CeleryWorkers> = {};
+
+  const rabbitmq: Broker = {
+    url: () => theirs.url,
+    model: 'on-rabbitmq',
+    poison: async () => {
+      const connection = await connect(theirs.url);
+      const channel = await connection.createConfirmChannel();
+      const { headers, body } = poison;
+      channel.sendToQueue(queue, Buffer.from(body), {
+        headers,
+        contentType: 'application/json',
+        contentEncoding: 'utf-8',
+      });
+      await channel.waitForConfirms();
+      await connection.close();
+    },
+    waiting: async () => (await theirs.depthOf(queue)) ?? 0,
+    dead: async () => (await theirs.depthOf('ml.dead')) ?? 0,
+    breakConnections: () => theirs.dropConnections(),
+  };
+
+  const inRedis: Broker = {
+    url: () => redis.url,
+    model: 'on-redis',
+    poison: async () => void (await command('LPUSH', queue, sealed(poison, queue, randomUUID()))),
+    waiting: async () => Number(await command('LLEN', queue)),
+    dead: async () => Number(await command('LLEN', 'ml.dead')),
+    breakConnections: () => redis.server.restart(),
+  };
+
+  async function command(...words: string[]): Promise<unknown> {
+    const client = await createClient({ url: redis.url }).connect();
+    try {
+      return await client.sendCommand(words);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  const brokers = [rabbitmq, inRedis];
+
+  const modelOn = ({ model, url }: Broker, id = model, task = 'plain.generate'): CatalogueModel => {
+    const { offer } = aCatalogueModel();
+    return aCatalogueModel({ offer: { ...offer, id }, transport: { type: 'celery', brokerUrl: url(), queue, task } });
+  };
+
+  const slotsOf = ({ model }: Broker): number | undefined =>
+    bridge.task.heardOf(modelOffered).findLast(({ id }) => id === model)?.slots;
+
+  beforeAll(async () => {
+    [redis, theirs] = await Promise.all([throwawayRedis(), freshBroker()]);
+    jest.spyOn(CatalogueService.prototype, 'all').mockImplementation(() => [
+      ...['reference', 'convert'].map((pool) => aCatalogueModel({ transport: { type: 'amqp', pool } })), // what the bridge of the tests listens to
+      ...brokers.flatMap((it) => [modelOn(it), modelOn(it, `${it.model}-silent`, 'plain.silent')]),
+    ]);
+    await bridge.start({ WORKER_HEARTBEAT_MS: heartbeatMs });
+    for (const broker of brokers) {
+      workers[broker.model] = new CeleryWorkers(broker.url());
+      await workers[broker.model]!.keep();
+    }
+    for (const broker of brokers) await eventually(() => expect(slotsOf(broker)).toBe(2), 20_000);
+  }, 60_000);
+
+  afterAll(async () => {
+    await Promise.all(Object.values(workers).map((it) => it.stop()));
+    await bridge.stop();
+    await Promise.all([redis.stop(), theirs.drop()]);
+    jest.restoreAllMocks();
+  });
+
+  async function dispatch(model: string, plan: object): Promise<Attempt> {
+    const task = aDispatch({ model, prompt: JSON.stringify(plan), deadline_at: inAMinute() });
+    await bridge.task.announce(taskDispatched, task);
+    return { task_id: task.task_id, attempt: task.attempt };
+  }
+
+  const facts = <E extends typeof generationProgressed>(fact: E, { task_id }: Attempt) =>
+    bridge.task.heardOf(fact).filter((it) => it.task_id === task_id);
+
+  const expectAccepted = (attempt: Attempt) =>
+    eventually(() => expect(bridge.task.heardOf(generationAccepted)).toContainEqual(attempt));
+  const expectSucceeded = (attempt: Attempt, limitMs?: number) =>
+    eventually(
+      () => expect(bridge.task.heardOf(generationSucceeded)).toContainEqual(expect.objectContaining(attempt)),
+      limitMs,
+    );
+  const expectCanceled = (attempt: Attempt, limitMs?: number) =>
+    eventually(() => expect(bridge.task.heardOf(generationCanceled)).toContainEqual(attempt), limitMs);
+
+  describe.each(brokers.map((broker) => [broker.model, broker] as const))('%s', (model, broker) => {
+    it('report what they do, and deliver', async () => {
+      const attempt = await dispatch(model, { do: 'report' });
+      await expectSucceeded(attempt);
+      expect(bridge.task.heardOf(generationAccepted)).toContainEqual(attempt);
+      expect(facts(generationProgressed, attempt).filter(({ stage }) => stage !== 'store')).toEqual([
+        { ...attempt, percent: 20, stage: 'shape' },
+        { ...attempt, percent: 75, stage: 'painting' },
+      ]);
+      const [success] = bridge.task.heardOf(generationSucceeded).filter(({ task_id }) => task_id === attempt.task_id);
+      expect(success?.artifacts.map(({ name }) => name)).toEqual(artifacts.map(({ name }) => name));
+    });
+
+    it.each([
+      ['memory', 'out_of_memory', true],
+      ['value', 'model_error', true],
+    ])('fail with a code and words of ours (%s)', async (what, code, retryable) => {
+      const attempt = await dispatch(model, { do: 'raise', what });
+      const error = { code, retryable, message: expect.not.stringContaining('SECRET') as string, stage: null };
+      await eventually(() => expect(bridge.task.heardOf(generationFailed)).toContainEqual({ ...attempt, error }));
+    });
+
+    it('deliver nothing when their result is not what it should be', async () => {
+      const attempt = await dispatch(model, { do: 'lie' });
+      const error = expect.objectContaining({ code: 'output_rejected' }) as object;
+      await eventually(() => expect(bridge.task.heardOf(generationFailed)).toContainEqual({ ...attempt, error }));
+    });
+
+    it('stop in the middle of what is canceled', async () => {
+      const attempt = await dispatch(model, { do: 'wait', gate: 'never' });
+      await expectAccepted(attempt);
+      await bridge.task.announce(taskCancelRequested, { ...attempt, reason: 'user' });
+      await expectCanceled(attempt);
+    });
+
+    it('keep an attempt though they say nothing of it, not even that they have begun', async () => {
+      const gate = randomUUID();
+      const attempt = await dispatch(`${model}-silent`, { do: 'wait', gate });
+      await expectAccepted(attempt);
+      await eventually(() => expect(facts(generationProgressed, attempt)).not.toEqual([]));
+      expect(facts(generationProgressed, attempt)[0]).toEqual({ ...attempt, percent: 0, stage: null });
+      workers[model]!.open(gate);
+      await expectSucceeded(attempt);
+    });
+
+    it('are heard although the bridge was away when they finished', async () => {
+      const gate = randomUUID();
+      const attempt = await dispatch(model, { do: 'wait', gate });
+      await expectAccepted(attempt);
+      workers[model]!.open(gate);
+      await bridge.restart();
+      await expectSucceeded(attempt);
+    });
+
+    it('are told again to stop what was canceled while none of them was there', async () => {
+      await workers[model]!.end();
+      const attempt = await dispatch(model, { do: 'wait', gate: 'never' });
+      await eventually(async () => expect(await broker.waiting()).toBe(1));
+      await bridge.task.announce(taskCancelRequested, { ...attempt, reason: 'user' });
+      await workers[model]!.keep();
+      await expectCanceled(attempt, 20_000);
+    });
+
+    it('get over a message that kills each of them', async () => {
+      const { starts } = workers[model]!;
+      const before = await broker.dead();
+      await broker.poison();
+      await eventually(async () => expect(await broker.dead()).toBe(before + 1), 20_000);
+      await eventually(() => expect(workers[model]!.starts).toBeGreaterThan(starts));
+      await expectSucceeded(await dispatch(model, { do: 'report' }), 20_000);
+    });
+
+    it('are found again when the broker was away', async () => {
+      await broker.breakConnections();
+      await eventually(async () => expectSucceeded(await dispatch(model, { do: 'report' }), 3000), 20_000);
+      await eventually(() => expect(slotsOf(broker)).toBe(2));
+    });
+  });
+
+  it('count for nothing while their broker is down', async () => {
+    await redis.server.stop();
+    await eventually(() => expect(slotsOf(inRedis)).toBe(0));
+    expect(slotsOf(rabbitmq)).toBe(2);
+  });
+});

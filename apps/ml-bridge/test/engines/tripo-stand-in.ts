@@ -86,13 +86,11 @@ export class TripoStandIn extends StandInServer {
   }
 
   private looked(task: TripoTask): Reply {
-    const { id, type, body } = task;
+    const { id, type } = task;
     if (task.status !== this.hold) Object.assign(task, this.next(task));
     const { status, progress } = task;
     const isDone = status === 'success';
-    // PBR is on where it is not switched off, and brings a texture with it
-    const isPbr = body.pbr !== false;
-    const output = isDone ? { [isPbr ? 'pbr_model_url' : 'model_url']: this.files.addressOf(id) } : {};
+    const output = isDone ? { model_url: this.files.addressOf(id) } : {};
     return data({
       task_id: id,
       type,

@@ -133,7 +133,7 @@ export const Ids = (options: FieldOptions = {}): PropertyDecorator =>
 export const Names = ({ max, ...options }: FieldOptions & { max: number }): PropertyDecorator =>
   field(
     options,
-    { isArray: true, items: { type: 'string', minLength: 1, maxLength: 100 }, maxItems: max, uniqueItems: true },
+    { isArray: true, type: String, minLength: 1, maxLength: 100, maxItems: max, uniqueItems: true },
     IsArray({ message: '$property must be a list' }),
     ArrayMaxSize(max),
     ArrayUnique({ message: '$property must not name anything twice' }),

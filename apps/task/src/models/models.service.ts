@@ -34,7 +34,10 @@ export class ModelsService {
 
   /** Forgets the models that are not in the catalogue any more. What waits for one of them is seen to by whoever hands tasks out. */
   async keepOnly(messageId: string, { ids }: CatalogueChanged): Promise<void> {
-    await once(this.database, messageId, (tx) => this.models.keepOnly(tx, ids));
+    await once(this.database, messageId, async (tx) => {
+      await this.models.lockAll(tx); // in the order in which everybody locks them
+      await this.models.keepOnly(tx, ids);
+    });
     this.dispatcher.wake();
   }
 }

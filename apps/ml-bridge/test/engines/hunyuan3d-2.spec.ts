@@ -117,6 +117,7 @@ describe('a stock server of Hunyuan3D-2', () => {
     await server.stop();
     expect(await work).toBe('engine_unavailable');
     expect(await adapter.isReady(signal)).toBe(false);
+    await adapter.stop(run.remote);
     await server.restart();
     expect(await adapter.isReady(signal)).toBe(true);
   });

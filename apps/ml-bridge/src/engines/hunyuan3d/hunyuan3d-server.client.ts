@@ -6,6 +6,7 @@ import type { EngineAdapter, EngineOutput, EngineRun } from '../engine-adapter.j
 import { EngineHttpClient, mostJsonBytes } from '../engine-http.client.js';
 import { EngineUnreachable } from '../engine-unreachable.js';
 import { type GlbLook, lookAtGlb } from './glb-look.js';
+import { Occupancy, type Remote, remoteOf } from './hunyuan3d-occupancy.js';
 import { onlyPictureOf } from '../job-contents.js';
 import { optionsOf } from '../options/engine-options.js';
 import type { Hunyuan3dOptions } from '../options/hunyuan3d-options.js';
@@ -24,13 +25,6 @@ export interface Hunyuan3dTraits {
   check(look: GlbLook): void;
 }
 
-interface Remote {
-  uid: string;
-  /** When it was sent, in epoch milliseconds. */
-  since: number;
-  process: string | null;
-}
-
 const callMs = 10_000;
 
 /**
@@ -42,10 +36,7 @@ const callMs = 10_000;
 export class Hunyuan3dServer implements EngineAdapter {
   private readonly http: EngineHttpClient;
   private readonly options: Hunyuan3dOptions;
-  /** A run of ours attends to the server. */
-  private attended = false;
-  /** What may be running there, by its name when that is known. */
-  private running: { remote: Remote | null; until: number } | null = null;
+  private readonly occupancy: Occupancy;
 
   constructor(
     server: ServerSettings,
@@ -54,12 +45,13 @@ export class Hunyuan3dServer implements EngineAdapter {
   ) {
     this.http = new EngineHttpClient(server);
     this.options = optionsOf(traits.engine, server.options) as Hunyuan3dOptions;
+    this.occupancy = new Occupancy(this.options.job_seconds * 1000);
   }
 
   async isReady(signal: AbortSignal): Promise<boolean> {
     try {
       await this.traits.identify(this.http, signal);
-      return this.attended || (await this.isFree(signal));
+      return this.occupancy.attended || (await this.isFree(signal));
     } catch {
       return false;
     }
@@ -69,49 +61,37 @@ export class Hunyuan3dServer implements EngineAdapter {
     const params = this.traits.paramsOf(run.job, this.options);
     const picture = onlyPictureOf(run.job);
     const known = remoteOf(run.remote);
-    if (known) this.expect(known);
+    if (known) this.occupancy.expect(known);
     else await this.waitForTurn(run);
-    this.attended = true;
+    this.occupancy.attended = true;
     try {
       const remote = known ?? (await this.send(run, { ...params, image: base64(await run.read(picture)) }));
-      const totalMs = remote.since + this.jobMs - Date.now();
+      const totalMs = remote.since + this.occupancy.jobMs - Date.now();
       const glb = await poll(() => this.ask(run, remote), run.signal, { ...this.patience, totalMs });
       return { glb: pieces(glb) };
     } finally {
-      this.attended = false;
+      this.occupancy.attended = false;
     }
   }
 
   stop(remote: unknown): Promise<void> {
     const known = remoteOf(remote);
-    if (known) this.expect(known);
+    if (known) this.occupancy.expect(known);
     return Promise.resolve();
-  }
-
-  private get jobMs(): number {
-    return this.options.job_seconds * 1000;
-  }
-
-  private expect(remote: Remote): void {
-    this.running = { remote, until: remote.since + this.jobMs };
   }
 
   private async waitForTurn(run: EngineRun): Promise<void> {
     const isMine = async (): Promise<true | undefined> => {
-      if ((await this.isFree(run.signal)) && !this.attended) return (this.attended = true);
+      if ((await this.isFree(run.signal)) && !this.occupancy.attended) return (this.occupancy.attended = true);
       await run.report('waiting');
       return undefined;
     };
-    await poll(isMine, run.signal, { ...this.patience, totalMs: this.jobMs });
+    await poll(isMine, run.signal, { ...this.patience, totalMs: this.occupancy.jobMs });
   }
 
   /** Whether nothing runs there any more that was given up here. */
-  private async isFree(signal: AbortSignal): Promise<boolean> {
-    if (!this.running) return true;
-    const { remote, until } = this.running;
-    if (Date.now() < until && !(remote && (await this.hasEnded(remote, signal)))) return false;
-    this.running = null;
-    return true;
+  private isFree(signal: AbortSignal): Promise<boolean> {
+    return this.occupancy.isOver(Date.now(), (remote) => this.hasEnded(remote, signal));
   }
 
   private async hasEnded({ uid, process }: Remote, signal: AbortSignal): Promise<boolean> {
@@ -128,19 +108,19 @@ export class Hunyuan3dServer implements EngineAdapter {
     const { signal } = run;
     const process = await this.traits.identify(this.http, signal);
     const since = Date.now();
-    this.running = { remote: null, until: since + this.jobMs }; // it may begin although its name does not come back
+    this.occupancy.begin(since);
     try {
       const answer = await this.http.call('POST', '/send', { signal, json });
       const uid = idOf(fieldsOf(answer.body)['uid']);
       if (answer.status !== 200 || uid === undefined) throw unexpected(answer);
       const remote: Remote = { uid, since, process };
-      this.expect(remote);
+      this.occupancy.expect(remote);
       await run.remember(remote);
       return remote;
     } catch (error) {
       const refused =
         error instanceof EngineFailure && !(error instanceof EngineUnreachable && !error.certainlyUnheard);
-      if (refused) this.running = null;
+      if (refused) this.occupancy.forget(null);
       throw error;
     }
   }
@@ -149,20 +129,20 @@ export class Hunyuan3dServer implements EngineAdapter {
   private async ask(run: EngineRun, remote: Remote): Promise<Buffer | undefined> {
     try {
       const process = await this.traits.identify(this.http, run.signal);
-      if (process !== remote.process) throw this.lost('the server was restarted');
+      if (process !== remote.process) throw this.lost(remote, 'the server was restarted');
       const { status, model_base64 } = await this.statusOf(remote.uid, run.signal);
-      const glb = status === 'completed' ? this.checked(textOf(model_base64)) : undefined;
+      const glb = status === 'completed' ? this.checked(remote, textOf(model_base64)) : undefined;
       if (!glb) await run.report(this.traits.stages[status] ?? Object.values(this.traits.stages).at(-1)!);
       return glb;
     } catch (error) {
-      if (error instanceof EngineUnreachable && error.certainlyUnheard) throw this.lost(error.message);
-      if (isTooLarge(error)) this.running = null;
+      if (error instanceof EngineUnreachable && error.certainlyUnheard) throw this.lost(remote, error.message);
+      if (isTooLarge(error)) this.occupancy.forget(remote);
       throw error;
     }
   }
 
-  private lost(reason: string): EngineFailure {
-    this.running = null;
+  private lost(remote: Remote, reason: string): EngineFailure {
+    this.occupancy.forget(remote);
     return new EngineFailure('engine_unavailable', `the job is lost: ${reason}`);
   }
 
@@ -176,11 +156,11 @@ export class Hunyuan3dServer implements EngineAdapter {
   }
 
   /** Undefined for one that is still being written. */
-  private checked(base64Text = ''): Buffer | undefined {
+  private checked(remote: Remote, base64Text = ''): Buffer | undefined {
     const glb = Buffer.from(base64Text, 'base64');
     const look = lookAtGlb(glb);
     if (look?.complete === false) return undefined;
-    this.running = null;
+    this.occupancy.forget(remote);
     if (!look) throw new EngineFailure('output_rejected', 'what the server calls a model is no GLB');
     this.traits.check(look);
     return glb;
@@ -194,10 +174,4 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
-}
-
-function remoteOf(remembered: unknown): Remote | null {
-  const { uid, since, process } = fieldsOf(remembered);
-  const id = idOf(uid);
-  return id === undefined || typeof since !== 'number' ? null : { uid: id, since, process: textOf(process) ?? null };
 }

@@ -11,6 +11,8 @@ from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Callable, Deque, Dict, List, Optional, Tuple
 
+from tests.schema import faults_of
+
 TOKEN = "token-of-the-tests"
 Answer = Tuple[int, Dict[str, str], Optional[Any]]
 
@@ -22,6 +24,8 @@ class FakeBridge:
         self.jobs: Deque[Any] = deque()
         self.events: List[Dict[str, Any]] = []
         self.attempts_to_send: List[str] = []
+        #: What keeps events that came from fitting the published schema.
+        self.faults: List[str] = []
         self.files: Dict[str, bytes] = {}
         self.stored: Dict[str, Dict[str, str]] = {}
         self.answers: Callable[[Dict[str, Any]], Optional[Answer]] = lambda event: None
@@ -121,6 +125,7 @@ def _handler(bridge: FakeBridge) -> type:
             if self.path == "/worker/lease":
                 return self._lease(body)
             bridge.attempts_to_send.append(body["event_id"])
+            bridge.faults += faults_of(body, "ml-event.v1")
             given = bridge.answers(body)
             if given is None or given[0] == 200:
                 bridge.events.append(body)

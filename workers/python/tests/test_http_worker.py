@@ -48,6 +48,9 @@ class AWorkerOverHttp(unittest.TestCase):
         self.bridge.answers = lambda event: None
         self.bridge.store_answers.clear()
 
+    def tearDown(self) -> None:
+        self.assertEqual(self.bridge.faults, [], "every event fits the published schema")
+
     def run_job(self, do: str, **about: Any) -> Dict[str, Any]:
         job = self.bridge.job(**{"params": {"do": do}, **about})
         self.bridge.jobs.append(job)

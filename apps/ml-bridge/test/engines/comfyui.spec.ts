@@ -41,7 +41,7 @@ describe('a job on ComfyUI', () => {
   it('uploads its picture, runs the workflow with its values, and fetches the GLB', async () => {
     const run = aRun({ '7.seed': 42, '7.steps': 12 });
     expect(await modelOf(adapterWith(), run)).toEqual(server.glb);
-    expect(run.stages).toEqual(['waiting', 'generate', 'fetch']);
+    expect(run.stages).toEqual(['waiting', 'generate', 'deliver']);
     const { id, prompt } = server.runs[0]!;
     expect(run.remote).toEqual({ id, taken: true });
     expect(inputsOf(prompt, '7')).toMatchObject({ seed: 42, steps: 12, cfg: 5 });

@@ -39,7 +39,7 @@ describe('a job at Meshy', () => {
   it('makes a shape of a prompt, then its texture, and fetches the GLB at once', async () => {
     const run = aText({ should_texture: true, enable_pbr: true, pose_mode: 't-pose' });
     expect(await modelOf(adapter(), run)).toEqual(files.glb);
-    expect(run.stages).toEqual(['waiting', 'generate', 'texture', 'fetch']);
+    expect(run.stages).toEqual(['waiting', 'generate', 'texture', 'deliver']);
     expect(run.reports).toContainEqual({ stage: 'texture', fraction: 0.5 });
     const common = { ai_model: 'latest', target_formats: ['glb'] };
     expect(server.tasks.map(({ body }) => body)).toEqual([

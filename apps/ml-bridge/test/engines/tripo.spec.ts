@@ -35,7 +35,7 @@ describe('a job at Tripo', () => {
   it('is made of a prompt, with what is not wanted, and its GLB fetched at once', async () => {
     const run = aText({ negative_prompt: 'legs', model_seed: 7 });
     expect(await modelOf(adapter(), run)).toEqual(files.glb);
-    expect(run.stages).toEqual(['waiting', 'generate', 'fetch']);
+    expect(run.stages).toEqual(['waiting', 'generate', 'deliver']);
     expect(run.reports).toContainEqual({ stage: 'generate', fraction: 0.4 });
     expect(server.tasks).toMatchObject([
       { type: 'text_to_model', body: { prompt: 'a fox', negative_prompt: 'legs', model_seed: 7, model } },

@@ -27,6 +27,10 @@ interface Submission {
   client_id: string;
 }
 
+/** How often a run is looked for that should stop, and how many times: within the seconds that a stop may take. */
+const stopEveryMs = 500;
+const mostStops = 5;
+
 /** Our files at the server have a folder of their own. */
 const folder = 'lathe';
 
@@ -61,7 +65,7 @@ export class ComfyuiAdapter implements EngineAdapter {
     await run.remember({ ...remote, taken: true });
     const entry = await poll(() => this.look(run, remote.id), signal, this.patience);
     const file = savedGlb(entry, this.options.output) ?? this.fileOf(remote.id);
-    await run.report('fetch');
+    await run.report('deliver');
     return { glb: await this.http.download(`/view?${new URLSearchParams(file).toString()}`, { signal }) };
   }
 
@@ -72,12 +76,12 @@ export class ComfyuiAdapter implements EngineAdapter {
   async stop(remote: unknown, signal: AbortSignal): Promise<void> {
     const id = remoteOf(remote)?.id;
     if (id === undefined) return;
-    for (let looks = 0; looks < 5; looks++) {
+    for (let looks = 0; looks < mostStops; looks++) {
       await this.http.call('POST', '/queue', { signal, json: { delete: [id] } });
       const run = await this.queued(id, signal);
       if (!run) return;
       if (run.state === 'running') await this.http.call('POST', '/interrupt', { signal, json: { prompt_id: id } });
-      await delay(this.patience.everyMs, undefined, { signal });
+      await delay(Math.min(this.patience.everyMs, stopEveryMs), undefined, { signal });
     }
   }
 

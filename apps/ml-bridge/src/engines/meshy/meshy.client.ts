@@ -53,7 +53,7 @@ export class MeshyAdapter implements EngineAdapter {
       tasks[index] = { path: step.path, id };
       glb = await follow(run, this.patience, () => this.ask(run, step, id));
     }
-    await run.report('fetch');
+    await run.report('deliver');
     const { download_origins: origins } = this.options;
     return { glb: await this.http.download(glb, { signal: run.signal, origins }) };
   }

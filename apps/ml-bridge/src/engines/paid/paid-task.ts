@@ -4,8 +4,11 @@ import type { EngineRun } from '../engine-adapter.js';
 import { EngineUnreachable } from '../engine-unreachable.js';
 import { type Patience, poll } from '../poll.js';
 
-/** How long an answer is waited for after its job was given up, as it has the only name under which the task can be stopped. */
-const graceMs = 5000;
+/**
+ * How long an answer is waited for after its job was given up, as it has the only name under which the task can be stopped or gone on
+ * with: within what the host allows.
+ */
+const graceMs = 2500;
 /** How long a server may be away while it works on something that was paid for: to pay again is dearer than to wait. */
 const outageMs = 300_000;
 /** Before the next try where the server does not say when. */

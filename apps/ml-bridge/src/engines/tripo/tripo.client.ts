@@ -54,7 +54,7 @@ export class TripoAdapter implements EngineAdapter {
   async run(run: EngineRun): Promise<EngineOutput> {
     const id = await this.taskFor(run);
     const address = await follow(run, this.patience, () => this.ask(run, id));
-    await run.report('fetch');
+    await run.report('deliver');
     const { download_origins: origins } = this.options;
     return { glb: await this.http.download(address, { signal: run.signal, origins }) };
   }

@@ -1,87 +1,45 @@
 import { randomUUID } from 'node:crypto';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import {
   type Attempt,
   catalogueChanged,
-  generationAccepted,
   generationCanceled,
-  generationFailed,
   generationProgressed,
-  generationSucceeded,
-  listModels,
+  modelOffered,
   taskCancelRequested,
-  taskDispatched,
   type TaskDispatched,
 } from '#contracts';
 import { eventually } from '#testing';
-import { anArtifact } from './a-task.js';
+import { anOffer } from './a-task.js';
 import { AnAccount } from './an-account.js';
-import { TaskServers } from './task-service.js';
-
-const either = { model: 'first', fallback_models: ['second'], params: { target_polycount: 200 } };
-const second = {
-  id: 'second',
-  params_schema: {
-    type: 'object',
-    additionalProperties: false,
-    properties: { seed: { type: 'integer', maximum: 99 }, target_polycount: { type: 'integer' } },
-  },
-};
+import type { TaskServers } from './task-service.js';
+import { either, second, TwoModels } from './two-models.js';
 
 describe('tasks that several models can do', () => {
+  let models: TwoModels;
   let servers: TaskServers;
   let looking: DataSource;
   let account: AnAccount;
 
   beforeAll(async () => {
-    servers = await TaskServers.start(0, [taskDispatched, taskCancelRequested]);
-    const limits = { MODEL_FAILURES: 2, MAX_QUEUED_TASKS_PER_ACCOUNT: 100 };
-    await Promise.all([servers.startReplica(limits), servers.startReplica(limits)]);
-    looking = await new DataSource({ type: 'postgres', url: servers.database.urlOf('task') }).initialize();
+    models = await TwoModels.start();
+    ({ servers, database: looking } = models);
   });
-  afterAll(async () => {
-    await looking.destroy();
-    await servers.stop();
-  });
+  afterAll(() => models.stop());
   beforeEach(async () => {
-    await looking.query('DELETE FROM tasks');
-    await looking.query('DELETE FROM models');
+    await models.clear();
     account = new AnAccount(servers);
   });
 
-  const offers = (first: number, other: number): Promise<unknown> =>
-    Promise.all([servers.offer(first, { id: 'first' }), servers.offer(other, second)]);
-  const attemptsOf = (task_id: string): TaskDispatched[] =>
-    servers.bridge.heardOf(taskDispatched).filter((it) => it.task_id === task_id);
-  const handedTo = (task_id: string, model: string, attempt = 1): Promise<Attempt> =>
-    eventually(() => {
-      const found = attemptsOf(task_id).find((it) => it.attempt === attempt);
-      expect(found?.model).toBe(model);
-      return { task_id, attempt };
-    }, 8000);
-  const accepted = async (attempt: Attempt): Promise<void> => {
-    await servers.bridge.announce(generationAccepted, attempt);
-    await account.becomes(attempt.task_id, 'running');
-  };
-  const fails = (attempt: Attempt, code = 'model_error', retryable = true): Promise<void> =>
-    servers.bridge.announce(generationFailed, {
-      ...attempt,
-      error: { code, message: 'it broke', retryable, stage: 'texture' },
-    });
-  const succeeds = (attempt: Attempt): Promise<void> =>
-    servers.bridge.announce(generationSucceeded, { ...attempt, artifacts: [anArtifact()], quality_report: null });
-  const statusOf = async (id: string): Promise<string | undefined> =>
-    (await servers.rpc.call(listModels, {})).models.find((model) => model.id === id)?.status;
-
   it('are taken over while their model has no workers, each in its turn, and their owners see by whom', async () => {
-    await offers(0, 0);
+    await models.offer(0, 0);
     const made = [await account.create(either), await account.create(either), await account.create(either)];
     expect(made[0]).toMatchObject({ model: 'first', fallback_models: ['second'], queue_position: 0 });
     const other = await new AnAccount(servers).create({ model: 'second' });
     const ids = made.map(({ task_id }) => task_id);
     await looking.query("UPDATE models SET slots = 1, offered_at = now() - interval '2 minutes' WHERE id = 'first'");
     await servers.offer(1, second);
-    await handedTo(other.task_id, 'second');
+    await models.handedTo(other.task_id, 'second');
     await eventually(async () => {
       const moved = await Promise.all(ids.map((id) => account.find(id)));
       expect(moved.map(({ model, queue_position }) => [model, queue_position])).toEqual([
@@ -103,22 +61,24 @@ describe('tasks that several models can do', () => {
   });
 
   it('go on with the next model after a failure of the first, without falling back in progress', async () => {
-    await offers(3, 3);
+    await models.offer(3, 3);
     const { task_id } = await account.create({ ...either, params: { seed: 7 } });
-    const attempt = await handedTo(task_id, 'first');
+    const attempt = await models.handedTo(task_id, 'first');
     await servers.bridge.announce(generationProgressed, { ...attempt, percent: 60, stage: 'texture' });
     await eventually(async () => expect((await account.find(task_id)).progress).toBe(60));
-    await looking.query("UPDATE tasks SET started_at = now() - interval '1 hour', begun_at = now() - interval '1 hour'");
-    await fails(attempt);
-    const next = await handedTo(task_id, 'second', 2);
-    expect(attemptsOf(task_id).map(({ params }) => params)).toEqual([
+    await looking.query(
+      "UPDATE tasks SET started_at = now() - interval '1 hour', begun_at = now() - interval '1 hour'",
+    );
+    await models.fail(attempt);
+    const next = await models.handedTo(task_id, 'second', 2);
+    expect(models.attemptsOf(task_id).map(({ params }) => params)).toEqual([
       { seed: 7, target_polycount: 500, model_params: { depth: 0.5 } },
       { seed: 7 },
     ]);
     expect(await account.find(task_id)).toMatchObject({ status: 'running', progress: 60, stage: null });
-    await succeeds(attempt); // too late
-    await accepted(next);
-    await succeeds(next);
+    await models.succeed(attempt); // too late
+    await models.accept(next);
+    await models.succeed(next);
     const done = await account.becomes(task_id, 'succeeded');
     expect(done).toMatchObject({ model: 'second', fallback_models: ['first'], metrics: { attempts: 2 } });
     expect(done.metrics.execution_ms).toBeGreaterThan(3_600_000);
@@ -129,12 +89,12 @@ describe('tasks that several models can do', () => {
   });
 
   it('go on with the next model when a worker falls silent, or never takes them, or is restarted', async () => {
-    await offers(3, 9);
+    await models.offer(3, 9);
     const [silent, untaken, stopped] = await Promise.all(Array.from({ length: 3 }, () => account.create(either)));
-    await accepted(await handedTo(silent!.task_id, 'first'));
-    await handedTo(untaken!.task_id, 'first');
-    await servers.bridge.announce(generationCanceled, await handedTo(stopped!.task_id, 'first'));
-    for (const { task_id } of [silent!, untaken!, stopped!]) await handedTo(task_id, 'second', 2);
+    await models.accept(await models.handedTo(silent!.task_id, 'first'));
+    await models.handedTo(untaken!.task_id, 'first');
+    await servers.bridge.announce(generationCanceled, await models.handedTo(stopped!.task_id, 'first'));
+    for (const { task_id } of [silent!, untaken!, stopped!]) await models.handedTo(task_id, 'second', 2);
     await eventually(() =>
       expect(servers.bridge.heardOf(taskCancelRequested)).toContainEqual({
         task_id: silent!.task_id,
@@ -147,43 +107,43 @@ describe('tasks that several models can do', () => {
   });
 
   it('are asked of nobody else when the request is what is wrong', async () => {
-    await offers(3, 3);
+    await models.offer(3, 3);
     const { task_id } = await account.create(either);
-    await fails(await handedTo(task_id, 'first'), 'bad_input', false);
+    await models.fail(await models.handedTo(task_id, 'first'), 'bad_input', false);
     const { error, model } = await account.becomes(task_id, 'failed');
     expect([error?.code, model]).toEqual(['bad_input', 'first']);
-    expect(await statusOf('first')).toBe('ready');
+    expect(await models.statusOf('first')).toBe('ready');
   });
 
   it('are given to a model that keeps failing no more, until it has rested and one of them succeeds', async () => {
-    await offers(4, 0);
+    await models.offer(4, 0);
     const plain = Array.from({ length: 4 }, () => account.create({ model: 'first' }));
-    const attempts = await Promise.all(plain.map(async (one) => handedTo((await one).task_id, 'first')));
-    for (const attempt of attempts) await fails(attempt);
-    await eventually(async () => expect(await statusOf('first')).toBe('unavailable'));
+    const attempts = await Promise.all(plain.map(async (one) => models.handedTo((await one).task_id, 'first')));
+    for (const attempt of attempts) await models.fail(attempt);
+    await eventually(async () => expect(await models.statusOf('first')).toBe('unavailable'));
     const rest = 'SELECT failures, rests_until - now() AS left FROM models WHERE id = $1';
     const [resting] = await looking.query<{ failures: number; left: object }[]>(rest, ['first']);
     expect(resting).toMatchObject({ failures: 2, left: { seconds: expect.any(Number) } });
     await servers.offer(1, second);
     const { task_id } = await account.create(either);
-    await handedTo(task_id, 'second');
+    await models.handedTo(task_id, 'second');
 
     await looking.query("UPDATE models SET rests_until = now() WHERE id = 'first'");
     const again = (): Attempt[] =>
-      attempts.flatMap(({ task_id: id }) => attemptsOf(id).filter((it) => it.attempt === 2));
+      attempts.flatMap(({ task_id: id }) => models.attemptsOf(id).filter((it) => it.attempt === 2));
     await eventually(() => expect(again()).toHaveLength(1), 8000);
     const [probe] = again();
     const leased = "SELECT 1 FROM tasks WHERE model = 'first' AND lease_until IS NOT NULL";
     expect(await looking.query(leased)).toHaveLength(1);
-    await succeeds({ task_id: probe!.task_id, attempt: 2 });
+    await models.succeed({ task_id: probe!.task_id, attempt: 2 });
     await eventually(() => expect(again()).toHaveLength(4), 8000);
-    expect(await statusOf('first')).toBe('ready');
+    expect(await models.statusOf('first')).toBe('ready');
   });
 
   it('end when their model is withdrawn, but for those that another one takes over', async () => {
-    await offers(0, 1);
+    await models.offer(0, 1);
     const busy = await new AnAccount(servers).create({ model: 'second' });
-    await servers.bridge.announce(generationAccepted, await handedTo(busy.task_id, 'second'));
+    await models.accept(await models.handedTo(busy.task_id, 'second'));
     const alone = await account.create({ model: 'first' });
     const moving = await account.create(either);
     const id = randomUUID();
@@ -197,7 +157,7 @@ describe('tasks that several models can do', () => {
       stage: null,
     });
     await eventually(async () => expect((await account.find(moving.task_id)).model).toBe('second'));
-    expect(await statusOf('first')).toBeUndefined();
+    expect(await models.statusOf('first')).toBeUndefined();
     await expect(account.create({ model: 'first' })).rejects.toMatchObject({ code: 'model_not_found' });
     await servers.bridge.announce(catalogueChanged, { ids: [] });
     await eventually(async () => expect((await account.find(moving.task_id)).status).toBe('failed'));
@@ -217,6 +177,38 @@ describe('tasks that several models can do', () => {
     });
   });
 
+  it('all succeed, and wait for each other in no circle, while one model comes, goes and fails under load', async () => {
+    await models.offer(3, 3);
+    const accounts = Array.from({ length: 8 }, () => new AnAccount(servers));
+    const made = Promise.all(accounts.flatMap((one) => Array.from({ length: 5 }, () => one.create(either))));
+    const answered = new Set<string>();
+    const answer = async (attempt: TaskDispatched): Promise<void> => {
+      await models.accept(attempt);
+      await (attempt.model === 'first' ? models.fail(attempt) : models.succeed(attempt));
+    };
+    const ids = (await made).map(({ task_id }) => task_id);
+    let slots = 3;
+    await eventually(
+      async () => {
+        slots = slots === 3 ? 0 : 3;
+        await servers.bridge.announce(modelOffered, { ...anOffer({ id: 'first' }), slots });
+        const open = ids
+          .flatMap((id) => models.attemptsOf(id))
+          .filter((it) => !answered.has(`${it.task_id}:${it.attempt}`));
+        for (const it of open) answered.add(`${it.task_id}:${it.attempt}`);
+        await Promise.all(open.map(answer));
+        const done = "SELECT 1 FROM tasks WHERE status = 'succeeded'";
+        expect(await looking.query(done)).toHaveLength(ids.length);
+      },
+      25_000,
+      50,
+    );
+    const [seen] = await looking.query<{ deadlocks: number }[]>(
+      'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
+    );
+    expect(seen!.deadlocks).toBe(0);
+  });
+
   it.each([
     ['one that is not there', { fallback_models: ['second', 'none'] }, 'model_not_found', '/fallback_models/1'],
     ['the model itself', { fallback_models: ['first'] }, 'invalid_parameters', '/fallback_models/0'],
@@ -229,7 +221,7 @@ describe('tasks that several models can do', () => {
       '/fallback_models/0',
     ],
   ])('are refused with a fallback to %s', async (_, about, code, pointer) => {
-    await offers(0, 0);
+    await models.offer(0, 0);
     await expect(account.create({ model: 'first', ...about })).rejects.toMatchObject({
       code,
       details: { errors: [expect.objectContaining({ pointer })] },

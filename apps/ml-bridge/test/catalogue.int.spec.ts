@@ -2,7 +2,6 @@ import { Logger } from '@nestjs/common';
 import { catalogueChanged, modelOffered } from '#contracts';
 import { eventually } from '#testing';
 import { stringify } from 'yaml';
-import { TransportsService } from '../src/transports/transports.service.js';
 import { bridgeOfSuite } from './bridge.js';
 import { aModelsFile, shippedFile } from './catalogue.js';
 
@@ -46,20 +45,5 @@ describe('the catalogue of a bridge', () => {
     file.write(fileOf(convert, another));
     await eventually(() => expect(listed().at(-1)).toBe('another convert'));
     expect(said).toHaveBeenCalledTimes(1);
-  });
-
-  it('offers a model whose workers cannot be counted with none, and the others as ever', async () => {
-    const count = jest.spyOn(TransportsService.prototype, 'countSlots').mockImplementation(({ offer }) => {
-      if (offer.id === 'broken') throw new Error('its broker is gone');
-      return Promise.resolve(3);
-    });
-    file.write(fileOf(another, { ...another, id: 'broken' }, { ...another, id: 'narrow', slots: 2 }));
-    const slots = (id: string) =>
-      bridge.task
-        .heardOf(modelOffered)
-        .flatMap((it) => (it.id === id ? [it.slots] : []))
-        .at(-1);
-    await eventually(() => expect(['another', 'broken', 'narrow'].map(slots)).toEqual([3, 0, 2]));
-    expect(count).toHaveBeenCalled();
   });
 });

@@ -61,5 +61,5 @@ export class CatalogueChanged {
   ids: string[];
 }
 
-/** Announced by ml-bridge at its start, whenever its catalogue has changed, and now and then in between. */
+/** Announced by ml-bridge at its start and whenever its catalogue has changed, and once more a minute later. */
 export const catalogueChanged = event('model.catalogue-changed', CatalogueChanged);

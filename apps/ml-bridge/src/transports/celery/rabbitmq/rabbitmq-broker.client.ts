@@ -7,6 +7,7 @@ import type { BrokerListener, CeleryBroker } from '../celery-broker.js';
 import { type Command, commandBody, commandHeaders, controlExchange } from '../messages/celery-control.js';
 import { resultsQueue, type TaskMessage } from '../messages/celery-task.js';
 import { parkPoison } from './poison.client.js';
+import { wireHeaders } from './wire-headers.js';
 
 const json = { contentType: 'application/json', contentEncoding: 'utf-8' };
 
@@ -67,7 +68,7 @@ export class RabbitmqBroker implements CeleryBroker {
     if (!this.declared.has(queue)) await this.look(queue);
     await this.publisher.publish('', queue, Buffer.from(body), {
       ...json,
-      headers,
+      headers: wireHeaders(headers),
       messageId: id,
       correlationId: id,
       replyTo,
@@ -80,7 +81,7 @@ export class RabbitmqBroker implements CeleryBroker {
     const reply = ticket === undefined ? undefined : { ticket, queue: this.answerQueue };
     return this.publisher.publish(controlExchange, '', Buffer.from(commandBody(command, reply)), {
       ...json,
-      headers: commandHeaders,
+      headers: wireHeaders(commandHeaders),
       messageId: randomUUID(),
       persistent: false,
     });

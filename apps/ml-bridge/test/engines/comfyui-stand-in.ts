@@ -1,4 +1,7 @@
 import type { Workflow } from '../../src/engines/comfyui/comfyui-workflow.js';
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { formOf, type Heard, jsonOf, type Reply, StandInServer } from './stand-in.js';
 
 type Node = Workflow[string];
@@ -43,6 +46,7 @@ export class ComfyuiStandIn extends StandInServer {
   readonly runs: Queued[] = [];
   readonly interrupted: unknown[] = [];
   private readonly files = new Map<string, Buffer>();
+  private readonly listeners = new Map<string, (message: string | Buffer) => void>();
   private pending: Queued[] = [];
   private running: Queued | null = null;
   private history: Record<string, object> = {};
@@ -53,6 +57,15 @@ export class ComfyuiStandIn extends StandInServer {
     this.runs.length = 0;
     this.interrupted.length = 0;
     this.restart();
+  }
+
+  override async start(): Promise<this> {
+    await super.start();
+    this['server']?.on('upgrade', (request: IncomingMessage, socket: Socket) => {
+      const { clientId = '' } = /clientId=(?<clientId>[^&]+)/.exec(request.url ?? '')?.groups ?? {};
+      this.listeners.set(clientId, openedWebSocket(request, socket));
+    });
+    return this;
   }
 
   /** A new process knows no run. */
@@ -131,8 +144,18 @@ export class ComfyuiStandIn extends StandInServer {
   }
 
   private goOn(): void {
+    if (this.running) this.tell(this.running.id);
     if (this.running && this.hold !== 'running') this.end(this.running);
     else if (!this.running && this.hold !== 'waiting') this.running = this.pending.shift() ?? null;
+  }
+
+  /** Half of the sampling is done, and what is before it; and a picture of it comes along. */
+  private tell(id: string): void {
+    const finished = { value: 1, max: 1, state: 'finished' };
+    const nodes = { 1: finished, 2: finished, 7: { value: 15, max: 30, state: 'running', prompt_id: id } };
+    const say = this.listeners.get(id);
+    say?.(JSON.stringify({ type: 'progress_state', data: { prompt_id: id, nodes } }));
+    say?.(Buffer.alloc(100));
   }
 
   private end(run: Queued): void {
@@ -186,3 +209,17 @@ const status = (status_str: string, messages: unknown[]): object => ({
   completed: status_str === 'success',
   messages: [['execution_start', {}], ...messages],
 });
+
+/** RFC 6455: the handshake, and frames of less than 64 KiB that are not masked. */
+function openedWebSocket({ headers }: IncomingMessage, socket: Socket): (message: string | Buffer) => void {
+  const key = `${headers['sec-websocket-key'] ?? ''}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+  const accept = createHash('sha1').update(key).digest('base64');
+  const head = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
+  socket.write([...head, `Sec-WebSocket-Accept: ${accept}`, '', ''].join('\r\n'));
+  socket.on('error', () => undefined).on('data', () => socket.end()); // all that is ever sent to it is the end
+  return (message) => {
+    const payload = Buffer.from(message);
+    const opcode = typeof message === 'string' ? 0x81 : 0x82;
+    socket.write(Buffer.concat([Buffer.from([opcode, 126, payload.length >> 8, payload.length & 255]), payload]));
+  };
+}

@@ -49,6 +49,16 @@ describe('a job on ComfyUI', () => {
     expect(inputsOf(prompt, '10').filename_prefix).toBe(`lathe/${id}`);
   });
 
+  it('tells how far it is, by the weights of the nodes', async () => {
+    server.hold = 'running';
+    const run = aRun();
+    const ended = modelOf(adapterWith({ ...single, weights: { 7: 20, 8: 9 } }), run);
+    // of ten nodes: the first two, and half of the seventh
+    await eventually(() => expect(run.reports).toContainEqual({ stage: 'generate', fraction: 12 / 37 }));
+    server.hold = null;
+    await ended;
+  });
+
   it('puts each view into its place, and leaves out those that are not shown', async () => {
     await modelOf(adapterWith(multiview), new ARun({ views: ['front', 'back'] }));
     const { prompt } = server.runs[0]!;
@@ -163,7 +173,6 @@ describe('a job on ComfyUI is stopped', () => {
     await eventually(() => expect(run.remote).toMatchObject({ taken: true }));
     run.cancel();
     await ended;
-    server.hold = null;
     await adapterWith().stop(run.remote, signal);
   };
 

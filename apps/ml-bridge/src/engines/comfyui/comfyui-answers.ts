@@ -55,6 +55,35 @@ function failureOfRun(messages: unknown): EngineFailure {
   return modelFailure(detail);
 }
 
+/** How much of each node is done, from 0 to 1. */
+export type NodesDone = Readonly<Record<string, number>>;
+
+/**
+ * What a message of the WebSocket says of a run: `progress_state` of all its nodes, `progress` of the one at work in servers before that,
+ * `execution_cached` of those that need not run again.
+ */
+export function nodesDone(message: string, id: string): NodesDone {
+  const { type, data } = fieldsOf(parsed(message));
+  const { prompt_id, nodes, node, value, max } = fieldsOf(data);
+  if (prompt_id !== id) return {};
+  if (type === 'execution_cached') return Object.fromEntries(listOf(nodes).map((cached) => [String(cached), 1]));
+  if (type === 'progress') return { [String(node)]: share(value, max) };
+  if (type !== 'progress_state') return {};
+  const states = Object.entries(fieldsOf(nodes)).map(([name, state]) => [name, fieldsOf(state)] as const);
+  return Object.fromEntries(states.map(([name, state]) => [name, share(state.value, state.max)]));
+}
+
+const share = (value: unknown, max: unknown): number =>
+  typeof value === 'number' && typeof max === 'number' && max > 0 ? Math.min(Math.max(value / max, 0), 1) : 0;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
 /** Of validation, when the value is not one that the input takes. */
 const wrongValue = /^(value_smaller_than_min|value_bigger_than_max|value_not_in_list|invalid_input_type)$/;
 

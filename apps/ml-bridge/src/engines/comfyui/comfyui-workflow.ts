@@ -85,6 +85,10 @@ function hasSlot(workflow: Workflow, slot: Slot): boolean {
   return Object.hasOwn(workflow, node) && Object.hasOwn(workflow[node]!.inputs, input);
 }
 
+/** How much of the work each node is; one that is not there has none. */
+export const weightsOf = (workflow: Workflow, { weights }: Pick<ComfyuiOptions, 'weights'>): Map<string, number> =>
+  new Map(Object.keys(workflow).map((node) => [node, weights[node] ?? 1]));
+
 /** The node and the input of a slot. */
 export function partsOf(slot: Slot): [node: string, input: string] {
   const dot = slot.indexOf('.');

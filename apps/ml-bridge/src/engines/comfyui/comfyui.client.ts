@@ -13,7 +13,8 @@ import type { ComfyuiOptions } from '../options/comfyui-options.js';
 import { optionsOf } from '../options/engine-options.js';
 import { type Patience, poll, usualPatience } from '../poll.js';
 import { endedRun, type Entry, queuedRun, refusal, type Run, savedGlb, type SavedFile } from './comfyui-answers.js';
-import { filled, valuesOf, type Workflow, workflowOf } from './comfyui-workflow.js';
+import { ComfyuiProgress } from './comfyui-progress.client.js';
+import { filled, valuesOf, weightsOf, type Workflow, workflowOf } from './comfyui-workflow.js';
 
 /** What is remembered of an attempt: our id of its run, and whether the server has taken it. */
 interface Remote {
@@ -45,7 +46,7 @@ export class ComfyuiAdapter implements EngineAdapter {
   private readonly workflow: Workflow;
 
   constructor(
-    server: ServerSettings,
+    private readonly server: ServerSettings,
     private readonly patience: Patience = usualPatience,
   ) {
     this.http = new EngineHttpClient(server);
@@ -61,9 +62,8 @@ export class ComfyuiAdapter implements EngineAdapter {
   async run(run: EngineRun): Promise<EngineOutput> {
     const { signal } = run;
     const remote = remoteOf(run.remote) ?? { id: randomUUID(), taken: false };
-    if (!remote.taken) await this.submit(run, remote.id);
-    await run.remember({ ...remote, taken: true });
-    const entry = await poll(() => this.look(run, remote.id), signal, this.patience);
+    const progress = new ComfyuiProgress(this.server, remote.id, weightsOf(this.workflow, this.options));
+    const entry = await this.followed(run, remote, progress).finally(() => progress.close());
     const file = savedGlb(entry, this.options.output) ?? this.fileOf(remote.id);
     await run.report('deliver');
     return { glb: await this.http.download(`/view?${new URLSearchParams(file).toString()}`, { signal }) };
@@ -83,6 +83,13 @@ export class ComfyuiAdapter implements EngineAdapter {
       if (run.state === 'running') await this.http.call('POST', '/interrupt', { signal, json: { prompt_id: id } });
       await delay(Math.min(this.patience.everyMs, stopEveryMs), undefined, { signal });
     }
+  }
+
+  private async followed(run: EngineRun, remote: Remote, progress: ComfyuiProgress): Promise<Entry> {
+    progress.listen();
+    if (!remote.taken) await this.submit(run, remote.id);
+    await run.remember({ ...remote, taken: true });
+    return poll(() => this.look(run, remote.id, progress), run.signal, this.patience);
   }
 
   private async submit(run: EngineRun, id: string): Promise<void> {
@@ -123,11 +130,13 @@ export class ComfyuiAdapter implements EngineAdapter {
   }
 
   /** Reports where the run is; its entry of the history when it has ended. Throws `engine_unavailable` when the server lost it. */
-  private async look(run: EngineRun, id: string): Promise<Entry | undefined> {
+  private async look(run: EngineRun, id: string, progress: ComfyuiProgress): Promise<Entry | undefined> {
     const found = await this.find(id, run.signal);
     if (!found) throw new EngineFailure('engine_unavailable', 'the server does not know the run any more');
     if (found.state === 'ended') return found.entry;
-    await run.report(found.state === 'running' ? 'generate' : 'waiting');
+    progress.listen();
+    if (found.state === 'running') await run.report('generate', progress.fraction);
+    else await run.report('waiting');
     return undefined;
   }
 

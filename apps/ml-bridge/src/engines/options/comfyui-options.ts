@@ -14,6 +14,7 @@ export interface ComfyuiOptions {
   negative_prompt?: Slot;
   filename_prefix?: Slot;
   params: Readonly<Record<string, Slot>>;
+  weights: Readonly<Record<string, number>>;
 }
 
 const slot = (description: string): object => ({ type: 'string', pattern: String.raw`^[^.]+\.[^.]+$`, description });
@@ -42,6 +43,12 @@ export const comfyuiOptions: OptionsSchema = {
       additionalProperties: slot('Of this parameter'),
       default: {},
       description: 'Where those parameters go that are not named by their place, as `model_params`',
+    },
+    weights: {
+      type: 'object',
+      additionalProperties: { type: 'number', exclusiveMinimum: 0, maximum: 10_000 },
+      default: {},
+      description: 'How much of the work the nodes are, against those that are not named here, which count 1 each',
     },
   },
   required: ['workflow', 'output'],

@@ -51,6 +51,8 @@ export class Bridge {
   /** What the storage service does before it answers. */
   open: () => Promise<void> = async () => {};
   adopt: () => Promise<void> = async () => {};
+  /** Where the addresses of its files lead. */
+  store = 'http://store';
   private about: Partial<MlBridgeConfig> = {};
   private database!: FreshDatabase;
   private storage!: StandIn;
@@ -145,11 +147,11 @@ export class Bridge {
       .answer(openAttempt, async ({ inputs, outputs, delivered, owner_id }) => {
         await this.open();
         if (inputs.some(({ file_id }) => file_id === owner_id)) throw new Problem('file_not_found', 'No such file');
-        const input = { url: 'http://store/in', content_type: 'image/png', bytes: 1, sha256: hash };
+        const input = { url: `${this.store}/in`, content_type: 'image/png', bytes: 1, sha256: hash };
         return {
           inputs: inputs.map(({ file_id }) => ({ file_id, ...input })),
-          outputs: outputs.map((output) => ({ ...output, url: `http://store/${output.name}`, max_bytes: 1000 })),
-          ...(delivered ? { delivered_url: `http://store/${delivered}` } : {}),
+          outputs: outputs.map((output) => ({ ...output, url: `${this.store}/${output.name}`, max_bytes: 1000 })),
+          ...(delivered ? { delivered_url: `${this.store}/${delivered}` } : {}),
         };
       })
       .answer(adoptArtifacts, async (request) => {

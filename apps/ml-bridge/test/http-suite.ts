@@ -13,14 +13,15 @@ const [gpuToken, spareToken, otherToken] = ['gpu', 'spare', 'other'].map((name) 
   string,
 ];
 
-const modelOf = (pool: string) => {
-  const model = aCatalogueModel({ transport: { type: 'http', pool } });
+const modelOf = (pool: string, finish = false) => {
+  const model = aCatalogueModel({ transport: { type: 'http', pool }, finish });
   return { ...model, offer: { ...model.offer, id: pool } };
 };
 
-/** A bridge with two models whose workers come over HTTP, `gpu` and `other`, in pools of the same names. */
+/** A bridge with two models whose workers come over HTTP, `gpu` and `other`, in pools of the same names. What
+ * `other` makes is finished by our own engine. */
 export function httpBridgeOfSuite(): Bridge {
-  alsoWithModels(modelOf('gpu'), modelOf('other'));
+  alsoWithModels(modelOf('gpu'), modelOf('other', true));
   return bridgeOfSuite({
     WORKER_PORT: 0,
     WORKER_HOST: '127.0.0.1',
@@ -47,9 +48,9 @@ export function eventsOf({ task_id, attempt, lease_token }: Job): (event: Partia
 }
 
 /** A worker that has a job of its own and has accepted it. */
-export async function acceptedOverHttp(bridge: Bridge) {
-  const worker = aWorker(bridge);
-  const [job] = await Promise.all([worker.lease(20), dispatch(bridge)]);
+export async function acceptedOverHttp(bridge: Bridge, model: 'gpu' | 'other' = 'gpu') {
+  const worker = aWorker(bridge, model);
+  const [job] = await Promise.all([worker.lease(20), dispatch(bridge, { model })]);
   const eventOf = eventsOf(job!);
   expect(await worker.report(eventOf({ type: 'accepted' }))).toMatchObject({ status: 200, body: { ok: true } });
   return { worker, job: job!, attempt: { task_id: job!.task_id, attempt: job!.attempt }, eventOf };

@@ -13,6 +13,13 @@ import { acceptedOverHttp, aWorker, dispatch, eventsOf, httpBridgeOfSuite } from
 describe('a worker that comes over HTTP', () => {
   const bridge = httpBridgeOfSuite();
 
+  it('is counted as a slot of its model', async () => {
+    await aWorker(bridge).lease(0);
+    await eventually(() =>
+      expect(bridge.task.heardOf(modelOffered)).toContainEqual(expect.objectContaining({ id: 'gpu', slots: 1 })),
+    );
+  });
+
   it('takes an attempt from its job to its artifacts', async () => {
     const worker = aWorker(bridge);
     const waiting = worker.lease(20);
@@ -30,13 +37,6 @@ describe('a worker that comes over HTTP', () => {
       expect(bridge.task.heardOf(generationSucceeded)).toContainEqual(expect.objectContaining(attempt));
     });
     expect(await bridge.schema.query('SELECT * FROM jobs')).toEqual([]);
-  });
-
-  it('is counted as a slot of its model', async () => {
-    await aWorker(bridge, 'other').lease(0);
-    await eventually(() =>
-      expect(bridge.task.heardOf(modelOffered)).toContainEqual(expect.objectContaining({ id: 'other', slots: 1 })),
-    );
   });
 
   it('is told to stop in the answer to its report', async () => {
@@ -68,6 +68,14 @@ describe('a worker that comes over HTTP', () => {
     expect(answers).toEqual(answers.map(() => expect.objectContaining({ status: 200, body: { ok: true } }) as unknown));
     const ends = () => bridge.task.heardOf(generationSucceeded).filter(({ task_id }) => task_id === attempt.task_id);
     await eventually(() => expect(ends()).toHaveLength(1));
+  });
+
+  it('may say twice that it delivered what another one finishes', async () => {
+    const { worker, eventOf } = await acceptedOverHttp(bridge, 'other');
+    const success = eventOf({ type: 'succeeded', artifacts: [{ ...artifacts[0]!, name: 'raw.glb' }] });
+    for (const event of [success, success]) expect(await worker.report(event)).toMatchObject({ body: { ok: true } });
+    const another = eventOf({ type: 'succeeded', artifacts: success.artifacts! });
+    expect(await worker.report(another)).toMatchObject({ status: 409 });
   });
 
   it('goes on after the bridge was restarted, and one that waits then is sent away to come again', async () => {

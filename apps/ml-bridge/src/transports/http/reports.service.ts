@@ -6,6 +6,7 @@ import { type Generation, isOver } from '../../generations/generation.js';
 import { GenerationsRepository } from '../../generations/generations.repository.js';
 import { JobsRepository } from '../../jobs/jobs.repository.js';
 import { type Answer, WorkerEventsService } from '../../workers/worker-events.service.js';
+import { HeardReportsRepository } from './heard-reports.repository.js';
 import { SightingsService } from './sightings.service.js';
 import { WorkerProblem } from './worker-problem.js';
 
@@ -24,6 +25,7 @@ export class ReportsService {
     private readonly catalogue: CatalogueService,
     private readonly jobs: JobsRepository,
     private readonly sightings: SightingsService,
+    private readonly heard: HeardReportsRepository,
   ) {}
 
   /** Throws a WorkerProblem when it is no event, of another pool than the token, or of a worker that does not hold its attempt. */
@@ -33,11 +35,16 @@ export class ReportsService {
     this.mustBeOf(pool, generation);
     await this.sightings.saw(pool, event.worker_id);
     const answer = await this.takenIn(event);
-    const goesOn = event.type === 'accepted' || event.type === 'progress';
-    if (answer.type === 'stop' ? answer.stale : goesOn && generation && isOver(generation))
-      throw new WorkerProblem('stale');
+    if (await this.isStale(event, answer, generation)) throw new WorkerProblem('stale');
     await this.jobs.remove(event);
-    return answer.type === 'stop' ? { cancel: answer.reason } : { ok: true };
+    return answer.type === 'stop' && !answer.stale ? { cancel: answer.reason } : { ok: true };
+  }
+
+  /** A last word is answered as it was the first time: with what it said another worker may have been handed the rest. */
+  private async isStale({ type, event_id }: WorkerEvent, answer: Answer, before: Generation | null): Promise<boolean> {
+    const goesOn = type === 'accepted' || type === 'progress';
+    if (answer.type === 'heard') return goesOn && before !== null && isOver(before);
+    return answer.stale && (goesOn || !(await this.heard.has(event_id)));
   }
 
   private takenIn(event: WorkerEvent): Promise<Answer> {

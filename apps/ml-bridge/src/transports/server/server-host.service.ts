@@ -99,7 +99,7 @@ export class ServerHost implements OnApplicationBootstrap, OnModuleDestroy {
     run.finished
       .catch((error: unknown) => this.logger.error(error)) // it is given back in the next round
       .finally(() => {
-        this.running.delete(name);
+        if (this.running.get(name)?.run === run) this.running.delete(name);
         this.work.wake();
       });
   }

@@ -8,6 +8,9 @@ import { projectRoot } from '../../../tools/local-stack/state/folders.js';
 
 export const queue = 'plain';
 
+/** Behind a Redis that was restarted, a worker of Celery 5.2 that looks for its neighbours reads nothing any more (docs/workers.md). */
+const options = '--without-mingle --without-gossip';
+
 /** Real workers of Celery that know nothing of us (celery_plain.py), on one broker. */
 export class CeleryWorkers {
   private readonly folder = mkdtempSync(path.join(tmpdir(), 'lathe-celery-'));
@@ -52,24 +55,10 @@ export class CeleryWorkers {
   private async start(): Promise<Child> {
     const python = await pythonProgram();
     if ('missing' in python) throw new Error(python.missing);
-    const name = `plain-${++this.started}`;
     return this.children.start({
-      name,
+      name: `plain-${++this.started}`,
       file: python.file,
-      args: [
-        ...python.args,
-        '-m',
-        'celery',
-        '-A',
-        'celery_plain',
-        'worker',
-        '-c',
-        '2',
-        '-n',
-        `${name}@%h`,
-        '-l',
-        'INFO',
-      ],
+      args: [...python.args, ...`-m celery -A celery_plain worker -c 2 -n plain@%h ${options}`.split(' ')],
       env: {
         ...python.env,
         PYTHONPATH: path.join(projectRoot(), 'apps/ml-bridge/test'),

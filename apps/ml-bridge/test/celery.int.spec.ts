@@ -119,8 +119,9 @@ describeWith(['python', 'redis'], 'workers of Celery that know nothing of us', (
     return { task_id: task.task_id, attempt: task.attempt };
   }
 
-  const facts = <E extends typeof generationProgressed>(fact: E, { task_id }: Attempt) =>
-    bridge.task.heardOf(fact).filter((it) => it.task_id === task_id);
+  /** What was heard of it until it was taken over. */
+  const progressOf = ({ task_id }: Attempt) =>
+    bridge.task.heardOf(generationProgressed).filter((it) => it.task_id === task_id && it.stage !== 'store');
 
   const expectAccepted = (attempt: Attempt) =>
     eventually(() => expect(bridge.task.heardOf(generationAccepted)).toContainEqual(attempt));
@@ -132,84 +133,98 @@ describeWith(['python', 'redis'], 'workers of Celery that know nothing of us', (
   const expectCanceled = (attempt: Attempt, limitMs?: number) =>
     eventually(() => expect(bridge.task.heardOf(generationCanceled)).toContainEqual(attempt), limitMs);
 
-  describe.each(brokers.map((broker) => [broker.model, broker] as const))('%s', (model, broker) => {
-    it('report what they do, and deliver', async () => {
+  const expectFailed = (attempt: Attempt, error: object) =>
+    eventually(() => expect(bridge.task.heardOf(generationFailed)).toContainEqual({ ...attempt, error }));
+
+  /** On RabbitMQ and on Redis, at the same time. */
+  const both = async (test: (broker: Broker) => Promise<void>): Promise<void> => {
+    await Promise.all(brokers.map(test));
+  };
+
+  it('report what they do, and deliver', () =>
+    both(async ({ model }) => {
       const attempt = await dispatch(model, { do: 'report' });
       await expectSucceeded(attempt);
       expect(bridge.task.heardOf(generationAccepted)).toContainEqual(attempt);
-      expect(facts(generationProgressed, attempt).filter(({ stage }) => stage !== 'store')).toEqual([
+      expect(progressOf(attempt)).toEqual([
         { ...attempt, percent: 20, stage: 'shape' },
         { ...attempt, percent: 75, stage: 'painting' },
       ]);
       const [success] = bridge.task.heardOf(generationSucceeded).filter(({ task_id }) => task_id === attempt.task_id);
       expect(success?.artifacts.map(({ name }) => name)).toEqual(artifacts.map(({ name }) => name));
-    });
+    }));
 
-    it.each([
-      ['memory', 'out_of_memory', true],
-      ['value', 'model_error', true],
-    ])('fail with a code and words of ours (%s)', async (what, code, retryable) => {
+  it.each([
+    ['memory', 'out_of_memory'],
+    ['value', 'model_error'],
+  ])('fail with a code and words of ours (%s)', (what, code) =>
+    both(async ({ model }) => {
       const attempt = await dispatch(model, { do: 'raise', what });
-      const error = { code, retryable, message: expect.not.stringContaining('SECRET') as string, stage: null };
-      await eventually(() => expect(bridge.task.heardOf(generationFailed)).toContainEqual({ ...attempt, error }));
-    });
+      const message = expect.not.stringContaining('SECRET') as string;
+      await expectFailed(attempt, { code, retryable: true, message, stage: null });
+    }),
+  );
 
-    it('deliver nothing when their result is not what it should be', async () => {
+  it('deliver nothing when their result is not what it should be', () =>
+    both(async ({ model }) => {
       const attempt = await dispatch(model, { do: 'lie' });
-      const error = expect.objectContaining({ code: 'output_rejected' }) as object;
-      await eventually(() => expect(bridge.task.heardOf(generationFailed)).toContainEqual({ ...attempt, error }));
-    });
+      await expectFailed(attempt, expect.objectContaining({ code: 'output_rejected' }) as object);
+    }));
 
-    it('stop in the middle of what is canceled', async () => {
+  it('stop in the middle of what is canceled', () =>
+    both(async ({ model }) => {
       const attempt = await dispatch(model, { do: 'wait', gate: 'never' });
       await expectAccepted(attempt);
       await bridge.task.announce(taskCancelRequested, { ...attempt, reason: 'user' });
       await expectCanceled(attempt);
-    });
+    }));
 
-    it('keep an attempt though they say nothing of it, not even that they have begun', async () => {
+  it('keep an attempt though they say nothing of it, not even that they have begun', () =>
+    both(async ({ model }) => {
       const gate = randomUUID();
       const attempt = await dispatch(`${model}-silent`, { do: 'wait', gate });
       await expectAccepted(attempt);
-      await eventually(() => expect(facts(generationProgressed, attempt)).not.toEqual([]));
-      expect(facts(generationProgressed, attempt)[0]).toEqual({ ...attempt, percent: 0, stage: null });
+      await eventually(() => expect(progressOf(attempt)).not.toEqual([]));
+      expect(progressOf(attempt)[0]).toEqual({ ...attempt, percent: 0, stage: null });
       workers[model]!.open(gate);
       await expectSucceeded(attempt);
-    });
+    }));
 
-    it('are heard although the bridge was away when they finished', async () => {
-      const gate = randomUUID();
-      const attempt = await dispatch(model, { do: 'wait', gate });
-      await expectAccepted(attempt);
-      workers[model]!.open(gate);
-      await bridge.restart();
-      await expectSucceeded(attempt);
-    });
+  it('are heard although the bridge was away when they finished', async () => {
+    const gate = randomUUID();
+    const attempts = await Promise.all(brokers.map(({ model }) => dispatch(model, { do: 'wait', gate })));
+    await Promise.all(attempts.map(expectAccepted));
+    for (const it of Object.values(workers)) it.open(gate);
+    await bridge.restart();
+    await Promise.all(attempts.map((attempt) => expectSucceeded(attempt)));
+  });
 
-    it('are told again to stop what was canceled while none of them was there', async () => {
+  it('are told again to stop what was canceled while none of them was there', () =>
+    both(async ({ model, waiting }) => {
       await workers[model]!.end();
       const attempt = await dispatch(model, { do: 'wait', gate: 'never' });
-      await eventually(async () => expect(await broker.waiting()).toBe(1));
+      await eventually(async () => expect(await waiting()).toBe(1));
       await bridge.task.announce(taskCancelRequested, { ...attempt, reason: 'user' });
       await workers[model]!.keep();
       await expectCanceled(attempt, 20_000);
-    });
+    }));
 
-    it('get over a message that kills each of them', async () => {
+  it('get over a message that kills each of them', () =>
+    both(async ({ model, poison: sendPoison, dead }) => {
       const { starts } = workers[model]!;
-      const before = await broker.dead();
-      await broker.poison();
-      await eventually(async () => expect(await broker.dead()).toBe(before + 1), 20_000);
+      const before = await dead();
+      await sendPoison();
+      await eventually(async () => expect(await dead()).toBe(before + 1), 20_000);
       await eventually(() => expect(workers[model]!.starts).toBeGreaterThan(starts));
       await expectSucceeded(await dispatch(model, { do: 'report' }), 20_000);
-    });
+    }));
 
-    it('are found again when the broker was away', async () => {
+  it('are found again when the broker was away', () =>
+    both(async (broker) => {
       await broker.breakConnections();
-      await eventually(async () => expectSucceeded(await dispatch(model, { do: 'report' }), 3000), 20_000);
-      await eventually(() => expect(slotsOf(broker)).toBe(2));
-    });
-  });
+      await eventually(async () => expectSucceeded(await dispatch(broker.model, { do: 'report' }), 3000), 20_000);
+      await eventually(() => expect(slotsOf(broker)).toBe(2), 20_000);
+    }));
 
   it('count for nothing while their broker is down', async () => {
     await redis.server.stop();

@@ -95,6 +95,7 @@ export class RabbitmqBroker implements CeleryBroker {
     try {
       const found = await (isForeign ? channel.checkQueue(queue) : channel.assertQueue(queue, { durable: true }));
       this.declared.add(queue);
+      if (found.messageCount === 0 || found.consumerCount > 0) this.seen.delete(queue);
       return { waiting: found.messageCount, consumers: found.consumerCount };
     } catch (error) {
       const { code } = error as { code?: unknown };

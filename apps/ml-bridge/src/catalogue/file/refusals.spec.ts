@@ -127,6 +127,20 @@ describe('a wrong models.yaml is refused with the place, the model and what is w
     expect(line).toBe('models.yaml:15:5: model "gpu", id: is the id of another model');
   });
 
+  it('what an alias stands for, where it is written', () => {
+    const [one, two] = ['one', 'two'].map((id) => JSON.stringify(anEntry({ id })).slice(0, -1));
+    const lines = [
+      `- ${one},`,
+      '  parameters: &shared {',
+      '    seed: { default: -1 } } }',
+      `- ${two}, parameters: *shared }`,
+    ];
+    expect(refusalOf(() => read(['version: 1', 'models:', ...lines].join('\n')))).toEqual([
+      'models.yaml:5:13: model "one", parameters.seed.default: must be >= 0',
+      'models.yaml:5:13: model "two", parameters.seed.default: must be >= 0',
+    ]);
+  });
+
   it('what is not YAML', () => {
     expect(refusalOf(() => read('version: 1\nmodels: [\n'))[0]).toMatch(/^models\.yaml:3:1: /);
     expect(refusalOf(() => read('version: 1\nversion: 1\n'))).toContain('models.yaml:2:1: Map keys must be unique');

@@ -85,7 +85,7 @@ class Model:
     def is_silent_for_a_while(self, job: Job, progress: Progress) -> None:
         progress(40, "shape")
         with progress.stage("texture", percent=60, deadline_seconds=20):
-            time.sleep(1.9)
+            time.sleep(1.1)
 
     def is_silent_for_too_long(self, job: Job, progress: Progress) -> None:
         with progress.stage("texture", percent=60, deadline_seconds=0.3):
@@ -93,7 +93,7 @@ class Model:
 
     def hangs(self, job: Job, progress: Progress) -> None:
         progress(10, "shape")
-        time.sleep(2.5)
+        time.sleep(1.5)
 
     def grows(self, job: Job, progress: Progress) -> None:
         self.kept.append(os.urandom(1 << 20) * 40)

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any, Dict, List, Optional, Tuple
 from unittest import mock
 
-from lathe_worker.transport import Delivery, Unreachable
+from lathe_worker.transports.transport import Delivery, Unreachable
 from tests.stand_ins import brokers
 from tests.test_contract import a_job
 
@@ -61,9 +61,9 @@ class TheAmqpTransport(unittest.TestCase):
         modules.start()
         self.addCleanup(modules.stop)
         brokers.install_pika()
-        for name in ("lathe_worker.amqp_link", "lathe_worker.amqp_transport"):
+        for name in ("lathe_worker.transports.amqp_link", "lathe_worker.transports.amqp"):
             sys.modules.pop(name, None)
-        from lathe_worker import amqp_transport
+        from lathe_worker.transports import amqp as amqp_transport
 
         self.queue: List[Tuple[Any, Dict[str, Any]]] = []
         self.links: List[_Link] = []

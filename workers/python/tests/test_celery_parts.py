@@ -10,8 +10,8 @@ from typing import Any, Dict, List, Tuple
 from unittest import mock
 
 from lathe_worker import DeadlineExceeded
-from lathe_worker.celery_progress import TaskProgress
-from lathe_worker.progress import Silence, SilenceOver, Told
+from lathe_worker.celery.progress import TaskProgress
+from lathe_worker.model.progress import Silence, SilenceOver, Told
 from tests.stand_ins import brokers
 
 
@@ -24,10 +24,10 @@ class TheGuard(unittest.TestCase):
         self.addCleanup(modules.stop)
         self.handled: List[Any] = []
         self.invalid = brokers.install_celery(lambda message, *_, **__: self.handled.append(message.payload))
-        sys.modules.pop("lathe_worker.celery_guard", None)
+        sys.modules.pop("lathe_worker.celery.guard", None)
 
     def receive(self, payload: Any, **headers: Any) -> None:
-        from lathe_worker.celery_guard import strategy
+        from lathe_worker.celery.guard import strategy
 
         message = SimpleNamespace(payload=payload, headers={**self.headers, **headers})
         strategy(None, None, None)(message, None, None, None, [])
@@ -39,12 +39,14 @@ class TheGuard(unittest.TestCase):
         self.assertEqual(self.handled, bodies)
 
     def test_rejects_a_body_that_would_end_the_worker(self) -> None:
-        for body in (None, 5, "abc", [], [[], {}], {"job": {}}, [5, {}, {}], [[], [], {}], [[], {}, 5], [[], {}, {}, {}]):
+        bodies: List[Any] = [None, 5, "abc", [], [[], {}], {"job": {}}, [5, {}, {}], [[], [], {}], [[], {}, 5], [[], {}, {}, {}]]
+        for body in bodies:
             with self.subTest(body), self.assertRaises(self.invalid):
                 self.receive(body)
 
     def test_rejects_headers_that_would_end_the_worker(self) -> None:
-        for headers in ({"timelimit": 5}, {"timelimit": [1]}, {"timelimit": ["a", None]}, {"id": None}, {"id": 5}):
+        wrong: List[Any] = [{"timelimit": 5}, {"timelimit": [1]}, {"timelimit": ["a", None]}, {"id": None}, {"id": 5}]
+        for headers in wrong:
             with self.subTest(headers), self.assertRaises(self.invalid):
                 self.receive([[], {}, {}], **headers)
 
@@ -52,7 +54,7 @@ class TheGuard(unittest.TestCase):
         for error in (KeyError("id"), TypeError("x"), ValueError("x"), AttributeError("x")):
             stumbling = mock.Mock(side_effect=error)
             self.invalid = brokers.install_celery(stumbling)
-            sys.modules.pop("lathe_worker.celery_guard", None)
+            sys.modules.pop("lathe_worker.celery.guard", None)
             with self.subTest(repr(error)), self.assertRaises(self.invalid):
                 self.receive([[], {}, {}])
 
@@ -84,7 +86,7 @@ class TheProgressOfATask(unittest.TestCase):
         self.assertEqual(len(self.meta()), 1)
 
     def test_ends_the_process_when_a_silent_stage_takes_too_long(self) -> None:
-        with mock.patch("lathe_worker.celery_progress.os.kill") as kill:
+        with mock.patch("lathe_worker.celery.progress.os.kill") as kill:
             self.progress.hear(Silence(60, "texture", 0.01))
             over_at = time.monotonic() + 5
             while not kill.called and time.monotonic() < over_at:
@@ -94,7 +96,7 @@ class TheProgressOfATask(unittest.TestCase):
         self.assertEqual((state, type(error), error.retryable), ("FAILURE", DeadlineExceeded, True))
 
     def test_spares_the_process_when_the_stage_ends_in_time(self) -> None:
-        with mock.patch("lathe_worker.celery_progress.os.kill") as kill:
+        with mock.patch("lathe_worker.celery.progress.os.kill") as kill:
             self.progress.hear(Silence(60, "texture", 20))
             timer = self.progress._deadline
             assert timer

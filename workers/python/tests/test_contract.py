@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import unittest
-from typing import Any, Dict
+from typing import Any, Dict, List
 
-from lathe_worker.contract import Cancel, ContractViolation, parse_control, parse_job
+from lathe_worker.contract.messages import Cancel, parse_control, parse_job
+from lathe_worker.contract.reading import ContractViolation
 from lathe_worker.selfcheck import events
 from tests.schema import faults_of
 
@@ -49,7 +50,7 @@ class AJob(unittest.TestCase):
 
     def test_is_refused_when_it_is_no_job(self) -> None:
         output = a_job()["outputs"][0]
-        for about in (
+        wrong: List[Dict[str, Any]] = [
             {"task_id": 5},
             {"attempt": 0},
             {"attempt": True},
@@ -60,7 +61,8 @@ class AJob(unittest.TestCase):
             {"outputs": [{**output, "name": "raw.glb\n"}]},
             {"inputs": [{"name": "front.png"}]},
             {"budget_ms": "1000"},
-        ):
+        ]
+        for about in wrong:
             with self.subTest(about), self.assertRaises(ContractViolation):
                 parse_job(a_job(**about))
 
@@ -102,6 +104,7 @@ class EveryEvent(unittest.TestCase):
 
     def test_that_does_not_fit_is_noticed(self) -> None:
         event = next(events())
-        for wrong in ({"percent": 101}, {"seq": -1}, {"colour": 1}, {"worker_id": "a b"}, {"type": "failed"}):
+        changes: List[Any] = [{"percent": 101}, {"seq": -1}, {"colour": 1}, {"worker_id": "a b"}, {"type": "failed"}]
+        for wrong in changes:
             with self.subTest(wrong):
                 self.assertNotEqual(faults_of({**event, **wrong}, "ml-event.v1"), [])

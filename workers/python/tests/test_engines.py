@@ -11,8 +11,8 @@ from typing import Any, Callable, Dict, List, Optional
 from unittest import mock
 
 from lathe_worker import BadInput, Canceled, Job, Parameters, Progress, Unsupported
-from lathe_worker.contract import JobOutput
-from lathe_worker.progress import Silence, SilenceOver, Word
+from lathe_worker.contract.messages import JobOutput
+from lathe_worker.model.progress import Silence, SilenceOver, Word
 from tests.stand_ins import Calls, basics, hunyuan, load_engine, stability, trellis2
 
 SAMPLER = {"steps": 7, "guidance_strength": 3.25, "guidance_rescale": 0.25, "rescale_t": 2.5}
@@ -141,7 +141,7 @@ class EveryEngine(_Trial):
             read: List[str] = []
             take = Parameters._take
             with mock.patch.object(
-                Parameters, "_take", lambda self, name, default: read.append(name) or take(self, name, default)
+                Parameters, "_take", lambda self, name, default: (read.append(name), take(self, name, default))[1]  # type: ignore[func-returns-value]
             ):
                 worker.generate(self.job(engine.params), self.progress())
             with self.subTest(engine.name):
@@ -155,7 +155,7 @@ class EveryEngine(_Trial):
                 self.assertEqual((made.format, made.readable.read_bytes()), ("glb", b"glTF"))
 
     def test_refuses_before_it_begins_what_it_does_not_know(self) -> None:
-        refused = [({"wings": 2}, None, "front"), ({}, "a chair", "front"), ({}, None, "front", "left")]
+        refused: List[Any] = [({"wings": 2}, None, "front"), ({}, "a chair", "front"), ({}, None, "front", "left")]
         for engine in ENGINES:
             for params, prompt, *sides in refused:
                 with self.subTest(engine.name, params=params, prompt=prompt, sides=sides):

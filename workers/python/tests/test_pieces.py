@@ -8,12 +8,12 @@ from typing import Any, Dict, List
 from unittest import mock
 
 from lathe_worker import Artifact, BadInput, Canceled, DeadlineExceeded, OutputRejected, Parameters, Progress, Unsupported
-from lathe_worker.artifacts import matched
-from lathe_worker.contract import JobOutput
-from lathe_worker.errors import MAX_DETAIL, failure_of, leaves_process_unusable
-from lathe_worker.heartbeat import Heartbeat
-from lathe_worker.parameters import flat
-from lathe_worker.progress import Silence, SilenceOver, Told, Word
+from lathe_worker.model.artifacts import matched
+from lathe_worker.contract.messages import JobOutput
+from lathe_worker.model.errors import MAX_DETAIL, failure_of, leaves_process_unusable
+from lathe_worker.supervision.heartbeat import Heartbeat
+from lathe_worker.model.parameters import flat
+from lathe_worker.model.progress import Silence, SilenceOver, Told, Word
 
 
 class OutOfMemoryError(RuntimeError):
@@ -145,7 +145,7 @@ class TheProgress(unittest.TestCase):
 class TheHeartbeat(unittest.TestCase):
     def setUp(self) -> None:
         self.now = 100.0
-        clock = mock.patch("lathe_worker.heartbeat.time.monotonic", lambda: self.now)
+        clock = mock.patch("lathe_worker.supervision.heartbeat.time.monotonic", lambda: self.now)
         clock.start()
         self.addCleanup(clock.stop)
         self.heartbeat = Heartbeat(5000)

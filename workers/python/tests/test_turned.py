@@ -13,7 +13,7 @@ from unittest import mock
 
 import turned
 from lathe_worker import BadInput, Canceled, Job, Progress, Unsupported
-from lathe_worker.progress import Word
+from lathe_worker.model.progress import Told, Word
 from pottery.png import SIGNATURE, read_png, write_png
 
 
@@ -106,9 +106,8 @@ class AVessel(_Trial):
         self.assertNotEqual(self.glb(seed=4), self.glb(seed=5))
 
     def test_is_of_the_style_that_is_asked_for_or_named(self) -> None:
-        names = [self.parts(self.glb(prompt, **params))[0]["meshes"][0]["name"] for prompt, params in (
-            ("a blue bowl", {}), ("a golden cup", {}), ("something", {}), ("a bowl", {"style": "vase"}),
-        )]  # fmt: skip
+        asked: List[Any] = [("a blue bowl", {}), ("a golden cup", {}), ("something", {}), ("a bowl", {"style": "vase"})]
+        names = [self.parts(self.glb(prompt, **params))[0]["meshes"][0]["name"] for prompt, params in asked]
         self.assertEqual(names, ["bowl", "goblet", "vase", "vase"])
 
     def test_has_more_triangles_with_more_resolution(self) -> None:
@@ -117,7 +116,7 @@ class AVessel(_Trial):
 
     def test_is_told_of_in_stages(self) -> None:
         self.glb(picture=a_png(), style="vase")
-        self.assertEqual(list(dict.fromkeys(word.stage for word in self.words)), ["picture", "shape", "texture"])
+        self.assertEqual(list(dict.fromkeys(word.stage for word in self.words if isinstance(word, Told))), ["picture", "shape", "texture"])
 
     def test_stops_in_the_middle_of_its_delay(self) -> None:
         def check() -> None:
@@ -129,7 +128,8 @@ class AVessel(_Trial):
             turned.generate(job, Progress(self.words.append, check))
 
     def test_refuses_what_it_does_not_know(self) -> None:
-        for params, error in (({"wings": 2}, Unsupported), ({"style": "amphora"}, BadInput), ({"seed": -1}, BadInput)):
+        cases: List[Any] = [({"wings": 2}, Unsupported), ({"style": "amphora"}, BadInput), ({"seed": -1}, BadInput)]
+        for params, error in cases:
             with self.subTest(params), self.assertRaises(error):
                 self.glb(**params)
         with self.assertRaises(BadInput):
@@ -172,7 +172,8 @@ class APng(unittest.TestCase):
                 self.assertEqual(picture.rows, [b"\x05\x07", b"\x0a\x14"])
 
     def test_is_refused_in_kinds_that_are_not_read(self) -> None:
-        for about in ({"colour": 3}, {"depth": 16}, {"interlace": 1}):
+        kinds: List[Any] = [{"colour": 3}, {"depth": 16}, {"interlace": 1}]
+        for about in kinds:
             with self.subTest(about), self.assertRaisesRegex(BadInput, "8 bits"):
                 self.read(a_png(**about))
 

@@ -1,7 +1,7 @@
 """Wrap a model that makes 3D models as a worker of Lathe: write `generate(job, progress)` and start `python -m lathe_worker`."""
 
-from .artifacts import Artifact
-from .errors import (
+from .model.artifacts import Artifact
+from .model.errors import (
     BadInput,
     Canceled,
     ContentRejected,
@@ -15,9 +15,9 @@ from .errors import (
     Unsupported,
     WorkerError,
 )
-from .job import Job
-from .parameters import Parameters
-from .progress import Progress
+from .model.job import Job
+from .model.parameters import Parameters
+from .model.progress import Progress
 
 __all__ = [
     "Artifact",

@@ -8,13 +8,13 @@ import os
 import sys
 from typing import List, Optional
 
-from .child_process import LoadFailure
-from .ending import Ending
-from .events import worker_identity
-from .runner import Options, Runner
+from .contract.events import worker_identity
+from .process.child_process import LoadFailure
 from .settings import read_settings, read_token
-from .stopping import Graces
-from .transport import NotAllowed, Transport
+from .supervision.ending import Ending
+from .supervision.runner import Options, Runner
+from .supervision.stopping import Graces
+from .transports.transport import NotAllowed, Transport
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -52,10 +52,10 @@ def main(arguments: Optional[List[str]] = None) -> int:
 
 def _transport(settings: argparse.Namespace, worker_id: str) -> Transport:
     if settings.transport == "http":
-        from .http_transport import HttpTransport
+        from .transports.http import HttpTransport
 
         return HttpTransport(settings.url, read_token(), worker_id)
-    from .amqp_transport import AmqpTransport
+    from .transports.amqp import AmqpTransport
 
     return AmqpTransport(settings.url, settings.pool, worker_id)
 

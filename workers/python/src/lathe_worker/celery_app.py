@@ -12,14 +12,15 @@ from urllib.parse import urlsplit
 
 from celery import Celery, signals
 
-from .celery_progress import TaskProgress
-from .contract import ContractViolation, JobMessage, parse_job
-from .engine import Engine, Target, load
-from .errors import Unsupported, as_worker_error, leaves_process_unusable
-from .events import worker_identity
-from .folders import job_folder, sweep
-from .perform import perform
-from .progress import Progress
+from .celery.progress import TaskProgress
+from .contract.events import worker_identity
+from .contract.messages import JobMessage, parse_job
+from .contract.reading import ContractViolation
+from .jobs.folders import job_folder, sweep
+from .jobs.perform import perform
+from .model.engine import Engine, Target, load
+from .model.errors import Unsupported, as_worker_error, leaves_process_unusable
+from .model.progress import Progress
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def create(
     def generate_task(task: Any, job: Mapping[str, Any]) -> Dict[str, Any]:
         return bench.do(task, job)
 
-    about = {"Strategy": "lathe_worker.celery_guard:strategy", "on_failure": bench.on_failure}
+    about = {"Strategy": "lathe_worker.celery.guard:strategy", "on_failure": bench.on_failure}
     app.task(name=task_name, bind=True, **about)(generate_task)
     return app
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Iterator
 
-from . import errors
-from .contract import JobMessage
-from .events import Event, Reporter, worker_identity
-from .perform import Result
+from .contract.events import Event, Reporter, worker_identity
+from .contract.messages import JobMessage
+from .jobs.perform import Result
+from .model import errors
 
 _JOB = JobMessage(
     task_id="6f1d7a52-9d1f-4c0e-8b53-7c5f3c1d9a10",

@@ -14,7 +14,7 @@ from pika.exceptions import (
     ProbableAuthenticationError,
 )
 
-from .events import Event
+from ..contract.events import Event
 from .transport import NotAllowed
 
 EVENTS = "ml.events"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Tuple
 
-from .contract import JobMessage, JobOutput
+from ..contract.messages import JobMessage, JobOutput
 from .errors import BadInput, Unsupported
 from .parameters import Parameters, flat
 

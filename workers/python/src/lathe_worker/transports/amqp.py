@@ -8,11 +8,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, Callable, Optional, Tuple
 
+from ..contract.events import Event
+from ..contract.messages import JobMessage, parse_control, parse_job
+from ..contract.reading import ContractViolation
+from ..web import backoff
 from .amqp_link import LOST, AmqpLink, header
-from .contract import ContractViolation, JobMessage, parse_control, parse_job
-from .events import Event
 from .transport import Delivery, Unreachable
-from .web import backoff
 
 _log = logging.getLogger(__name__)
 

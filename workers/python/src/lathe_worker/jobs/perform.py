@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List
 
-from .artifacts import matched
-from .contract import JobMessage
-from .engine import Engine
+from ..contract.messages import JobMessage
+from ..model.artifacts import matched
+from ..model.engine import Engine
+from ..model.job import Job, job_of
+from ..model.progress import Progress
+from ..process.memory import free_memory
 from .files import download, upload
-from .job import Job, job_of
-from .memory import free_memory
-from .progress import Progress
 
 
 @dataclass(frozen=True)

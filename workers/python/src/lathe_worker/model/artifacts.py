@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 
-from .contract import JobOutput
+from ..contract.messages import JobOutput
 from .errors import OutputRejected
 
 

@@ -9,9 +9,9 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Any, Callable, Dict, Union
 
-from .contract import JobInput, JobOutput
-from .errors import InputUnavailable, Internal, OutputRejected, WorkerError
-from .web import backoff, open_url
+from ..contract.messages import JobInput, JobOutput
+from ..model.errors import InputUnavailable, Internal, OutputRejected, WorkerError
+from ..web import backoff, open_url
 
 Content = Union[bytes, Path]
 TRIES = 3

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Callable, Iterator, Optional, Union
 
+from ..contract.events import stage_name
 from .errors import DeadlineExceeded
-from .events import stage_name
 
 #: Calls that follow each other faster than this are told only when they say something new.
 TELL_EVERY_SECONDS = 0.05

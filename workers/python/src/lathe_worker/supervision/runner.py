@@ -7,19 +7,15 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Optional
 
-from .child import Failed, Work
-from .child_process import ChildProcess, Died
-from .contract import JobMessage
+from ..contract.events import Reporter
+from ..contract.messages import JobMessage
+from ..jobs.folders import job_folder, sweep
+from ..model.engine import Target
+from ..process.child_process import ChildProcess
+from ..transports.transport import REFUSED, Delivery, Transport, Unreachable
+from .attempt import SHUTDOWN, Attempt
 from .ending import EndAsked, Ending
-from .engine import Target
-from .errors import DeadlineExceeded, Internal, Shutdown, WorkerError, failure
-from .events import Reporter
-from .folders import job_folder, sweep
-from .heartbeat import Heartbeat
-from .perform import Result
-from .progress import Silence, SilenceOver, Told
-from .stopping import Graces, Stopping
-from .transport import REFUSED, Delivery, Transport, Unreachable
+from .stopping import Graces
 
 _log = logging.getLogger(__name__)
 
@@ -27,12 +23,9 @@ _log = logging.getLogger(__name__)
 PATIENCE_TO_BEGIN = 20.0
 PATIENCE_TO_END = 120.0
 PATIENCE_WHEN_ENDING = 5.0
+#: A worker that is asked to end is killed itself after a while, often 10 seconds: it must have reported by then.
+SHUTDOWN_GRACE = 3.0
 LOOK_EVERY_SECONDS = 0.1
-
-#: Why a job is stopped, besides the words of a control.
-_BUDGET = "budget"
-_STAGE = "stage"
-_SHUTDOWN = "worker shutdown"
 
 
 @dataclass(frozen=True)
@@ -113,16 +106,17 @@ class Runner:
         self, child: ChildProcess, delivery: Delivery, reporter: Reporter
     ) -> Optional[Dict[str, Any]]:
         with job_folder() as folder:
-            run = _Run(child, delivery, self._options.graces, folder)
-            while run.outcome is None:
-                told = run.look(LOOK_EVERY_SECONDS)
+            attempt = Attempt(child, delivery, self._options.graces, folder)
+            while attempt.outcome is None:
+                told = attempt.look(LOOK_EVERY_SECONDS)
                 if told:
                     self._transport.tell(
-                        reporter.event("progress", percent=told.percent, stage=told.stage)
+                        reporter.event("progress", percent=round(told.percent, 2), stage=told.stage)
                     )
-                run.stop_for(self._transport.stop_reason(delivery.job))
-                run.stop_for(_SHUTDOWN if self._ending.is_asked else None)
-        return run.ending()
+                attempt.stop_for(self._transport.stop_reason(delivery.job))
+                if self._ending.is_asked:
+                    attempt.stop_for(SHUTDOWN, SHUTDOWN_GRACE)
+        return attempt.ending()
 
     def _report_end(self, reporter: Reporter, job: JobMessage, ending: Dict[str, Any]) -> None:
         try:
@@ -159,73 +153,3 @@ class Runner:
         if child.mib_after_first_job is None:
             child.mib_after_first_job = mib
         return mib - child.mib_after_first_job > self._options.max_growth_mib
-
-
-class _Run:
-    """One job in the child, until it has ended, of itself or because it was stopped."""
-
-    def __init__(
-        self, child: ChildProcess, delivery: Delivery, graces: Graces, folder: str
-    ) -> None:
-        job = delivery.job
-        self.outcome: Any = None
-        self._child = child
-        self._heartbeat = Heartbeat(job.heartbeat_ms)
-        self._stopping = Stopping(child, job, graces)
-        self._over_at = delivery.received_at + job.budget_ms / 1000
-        try:
-            child.begin(Work(job, folder, self._over_at - time.monotonic()))
-        except OSError:
-            self.outcome = Died(None)
-
-    def look(self, seconds: float) -> Optional[Told]:
-        """Waits for a word of the child, at most this long. Returns progress that is due to be told."""
-        word = self._child.receive(seconds)
-        if isinstance(word, (Told, Silence, SilenceOver)):
-            self._heartbeat.heard(word)
-        elif word is not None:
-            self.outcome = word
-            return None
-        if time.monotonic() > self._over_at:
-            self._stopping.begin(_BUDGET)
-        if self._heartbeat.is_overdue:
-            self._stopping.begin(_STAGE, hurry=True)
-        self._stopping.tick()
-        return self._heartbeat.due() if self._stopping.reason is None else None
-
-    def stop_for(self, reason: Optional[str]) -> None:
-        if reason:
-            self._stopping.begin(reason)
-
-    def ending(self) -> Optional[Dict[str, Any]]:
-        """The last event, or None when nobody wants it."""
-        reason, outcome = self._stopping.reason, self.outcome
-        if isinstance(outcome, Failed):
-            self._child.is_unusable = outcome.is_unusable
-        if reason == REFUSED:
-            return None
-        if reason in (None, _BUDGET, _STAGE, _SHUTDOWN) and isinstance(outcome, Result):
-            return _succeeded(outcome)
-        if reason is not None:
-            return _stopped(reason)
-        if isinstance(outcome, Failed):
-            return {"kind": "failed", "error": outcome.error}
-        return _failed(outcome.error() if isinstance(outcome, Died) else Internal(repr(outcome)))
-
-
-def _succeeded(result: Result) -> Dict[str, Any]:
-    return {"kind": "succeeded", "artifacts": result.artifacts, "metrics": result.metrics}
-
-
-def _stopped(reason: str) -> Dict[str, Any]:
-    if reason == _BUDGET:
-        return _failed(DeadlineExceeded("the job's budget is over"))
-    if reason == _STAGE:
-        return _failed(DeadlineExceeded("a stage took longer than it said", retryable=True))
-    if reason == _SHUTDOWN:
-        return _failed(Shutdown())
-    return {"kind": "canceled"}
-
-
-def _failed(error: WorkerError) -> Dict[str, Any]:
-    return {"kind": "failed", "error": failure(error)}

@@ -8,15 +8,18 @@ import time
 from http.client import HTTPException
 from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 
-from .contract import ContractViolation, JobMessage, parse_job
-from .events import Event
+from ..contract.events import Event
+from ..contract.messages import JobMessage, parse_job
+from ..contract.reading import ContractViolation
+from ..web import backoff, open_url
 from .transport import REFUSED, Delivery, NotAllowed, Unreachable
-from .web import backoff, open_url
 
 _log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 20
 ANSWER_SECONDS = 10.0
+#: A bridge that is about to end sends those who wait away at once: they are not to come back at once.
+SHORTEST_POLL_SECONDS = 1.0
 MAX_ANSWER_BYTES = 1 << 20
 
 
@@ -42,11 +45,13 @@ class HttpTransport:
     def next_job(self) -> Optional[Delivery]:
         self._wait_for_turn()
         asked = {"worker_id": self._worker_id, "wait_seconds": WAIT_SECONDS}
+        asked_at = time.monotonic()
         answer = self._post("/worker/lease", asked, WAIT_SECONDS + ANSWER_SECONDS)
         if answer is None:
             return None
         status, content = answer
         if status == 204:
+            self._not_before = asked_at + SHORTEST_POLL_SECONDS
             return None
         received_at = time.monotonic()
         try:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Iterator, Optional, Tuple, Union
 
-from .contract import JobMessage
-from .engine import Engine, Target, load
-from .errors import Canceled, failure_of, leaves_process_unusable
-from .perform import Result, perform
-from .progress import Progress, Word
+from ..contract.messages import JobMessage
+from ..jobs.perform import Result, perform
+from ..model.engine import Engine, Target, load
+from ..model.errors import Canceled, failure_of, leaves_process_unusable
+from ..model.progress import Progress, Word
 
 Key = Tuple[str, int]
 #: A multiprocessing.connection.Connection; it is generic in newer type stubs alone.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
 import time
 from typing import Any, Optional
 
-from .errors import DeadlineExceeded
-from .progress import Silence, Told, Word
+from ..model.errors import DeadlineExceeded
+from ..model.progress import Silence, Told, Word
+
+_log = logging.getLogger(__name__)
 
 #: Progress within a stage is stored at most this often; a new stage at once.
 TELL_EVERY_SECONDS = 0.5
@@ -51,7 +54,10 @@ class TaskProgress:
         self._seq += 1
         self._stage, self._told_at = stage, time.monotonic()
         meta = {"percent": percent, "stage": stage, "seq": self._seq, "worker_id": self._worker_id}
-        self._store(meta, "PROGRESS")
+        try:
+            self._store(meta, "PROGRESS")
+        except Exception:  # of the broker: the next one makes up for a lost one
+            _log.warning("progress is lost", exc_info=True)
 
     def _give_up(self, stage: str) -> None:
         error = DeadlineExceeded(f"the stage {stage} took longer than it said", retryable=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Callable, List, Optional, Tuple
 
-from .child_process import ChildProcess
-from .contract import JobMessage
+from ..contract.messages import JobMessage
+from ..process.child_process import ChildProcess
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Graces:
 
 
 class Stopping:
-    """Nothing until `begin`. The first reason counts; `hurry` skips what is cooperative."""
+    """Nothing until `begin`. The first reason counts."""
 
     def __init__(self, child: ChildProcess, job: JobMessage, graces: Graces) -> None:
         self._child = child
@@ -28,12 +29,12 @@ class Stopping:
         self._steps: List[Tuple[float, Callable[[], None]]] = []
         self.reason: Optional[str] = None
 
-    def begin(self, reason: str, hurry: bool = False) -> None:
+    def begin(self, reason: str, patience: float = math.inf) -> None:
+        """`patience` shortens the grace for a job that looks up by itself, in seconds."""
         if self.reason is not None:
             return
         self.reason = reason
-        now = time.monotonic()
-        terminate_at = now + (0 if hurry else self._graces.cooperative)
+        terminate_at = time.monotonic() + min(patience, self._graces.cooperative)
         self._child.ask_to_stop(self._job.key)
         self._steps = [
             (terminate_at, self._child.terminate),

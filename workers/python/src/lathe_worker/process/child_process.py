@@ -8,9 +8,9 @@ import time
 from multiprocessing.connection import wait
 from typing import Any, Optional, Union
 
+from ..model.engine import Target
+from ..model.errors import ModelError, OutOfMemory, WorkerError
 from .child import Message, Pipe, Ready, StopWork, Work, serve
-from .engine import Target
-from .errors import ModelError, OutOfMemory, WorkerError
 from .memory import resident_mib
 
 

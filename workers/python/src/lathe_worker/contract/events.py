@@ -9,8 +9,8 @@ import uuid
 from datetime import datetime, timezone
 from typing import Any, Dict, Optional
 
-from .contract import JobMessage
-from .errors import printable
+from ..model.errors import printable
+from .messages import JobMessage
 
 Event = Dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Optional, Tuple
 
-from .progress import Silence, SilenceOver, Told, Word
+from ..model.progress import Silence, SilenceOver, Told, Word
 
 #: Progress within a stage is passed on at most this often; a new stage at once.
 TELL_EVERY_SECONDS = 0.5

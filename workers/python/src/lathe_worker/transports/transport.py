@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable, Optional, Protocol
 
-from .contract import JobMessage
-from .events import Event
+from ..contract.events import Event
+from ..contract.messages import JobMessage
 
 #: Why to stop when the bridge says that the attempt is not this worker's: it wants no more events of it.
 REFUSED = "refused"

@@ -1,0 +1,1 @@
+"""The parent: it takes jobs, watches over the child, and reports."""

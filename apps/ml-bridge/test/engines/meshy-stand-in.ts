@@ -90,7 +90,7 @@ export class MeshyStandIn extends StandInServer {
 
   private looked(task: MeshyTask): object {
     this.goOn(task);
-    const { id, kind, status, progress } = task;
+    const { id, kind, body, status, progress } = task;
     const times = { created_at: 1_780_000_000_000, started_at: 0, finished_at: 0, expires_at: 1_780_300_000_000 };
     const ended = status === 'SUCCEEDED' ? { model_urls: { glb: this.files.addressOf(id) } } : {};
     const failed =
@@ -98,6 +98,7 @@ export class MeshyStandIn extends StandInServer {
     return {
       id,
       type: kind,
+      prompt: body.prompt,
       status,
       progress,
       preceding_tasks: status === 'PENDING' ? 3 : 0,

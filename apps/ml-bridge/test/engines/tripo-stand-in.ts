@@ -86,7 +86,7 @@ export class TripoStandIn extends StandInServer {
   }
 
   private looked(task: TripoTask): Reply {
-    const { id, type } = task;
+    const { id, type, body } = task;
     if (task.status !== this.hold) Object.assign(task, this.next(task));
     const { status, progress } = task;
     const isDone = status === 'success';
@@ -94,6 +94,7 @@ export class TripoStandIn extends StandInServer {
     return data({
       task_id: id,
       type,
+      input: body,
       status,
       progress,
       output,

@@ -1,5 +1,5 @@
 import { EngineFailure } from '../../generations/attempt-failure.js';
-import { type EngineAnswer, fieldsOf, textOf } from '../answers.js';
+import { fieldsOf, textOf } from '../answers.js';
 import { modelFailure } from '../job-contents.js';
 import type { Slot } from '../options/comfyui-options.js';
 
@@ -89,17 +89,15 @@ const wrongValue = /^(value_smaller_than_min|value_bigger_than_max|value_not_in_
 
 /**
  * Why `POST /prompt` was refused: a picture that cannot be read, a value of the job's that its input does not take, or a workflow that
- * this server cannot run at all.
+ * this server cannot run at all. Without the values, among which texts may be.
  */
-export function refusal(
-  { body, excerpt }: Pick<EngineAnswer, 'body' | 'excerpt'>,
-  values: ReadonlyMap<Slot, unknown>,
-  pictures: readonly Slot[],
-): EngineFailure {
+export function refusal(body: unknown, values: ReadonlyMap<Slot, unknown>, pictures: readonly Slot[]): EngineFailure {
   const faults = faultsOf(body);
-  if (faults.some(({ slot }) => pictures.includes(slot))) return new EngineFailure('bad_input', excerpt);
+  const why = textOf(fieldsOf(fieldsOf(body).error).type) ?? 'refused';
+  const detail = [why, ...faults.map(({ slot, type }) => `${slot} ${type}`)].join(', ');
+  if (faults.some(({ slot }) => pictures.includes(slot))) return new EngineFailure('bad_input', detail);
   const isOurs = faults.some(({ slot, type }) => values.has(slot) && wrongValue.test(type));
-  return new EngineFailure(isOurs ? 'unsupported' : 'model_error', excerpt);
+  return new EngineFailure(isOurs ? 'unsupported' : 'model_error', detail);
 }
 
 function faultsOf(body: unknown): { slot: Slot; type: string }[] {

@@ -102,7 +102,7 @@ export class ComfyuiAdapter implements EngineAdapter {
     for (const { input } of picturesOf(job)) await this.upload(run, id, input);
     await run.remember({ id, taken: false } satisfies Remote);
     const answer = await this.post({ prompt, prompt_id: id, client_id: id }, signal);
-    if (answer?.status === 400) throw refusal(answer, values, Object.values(this.options.images));
+    if (answer?.status === 400) throw refusal(answer.body, values, Object.values(this.options.images));
     if (answer && (answer.status !== 200 || fieldsOf(answer.body).prompt_id !== id)) throw unexpected(answer);
   }
 

@@ -72,13 +72,14 @@ function checked(params: Params): Params {
   return wantsRemesh ? { ...params, should_remesh: true } : params;
 }
 
-/** Where a task is; in the end the address of its GLB. Throws how it failed. */
-export function progressOf({ body, excerpt }: Pick<EngineAnswer, 'body' | 'excerpt'>, stage: string): Progress<string> {
+/** Where a task is; in the end the address of its GLB. Throws how it failed, without what was asked for, which is in the answer too. */
+export function progressOf({ body }: Pick<EngineAnswer, 'body'>, stage: string): Progress<string> {
   const { status, progress, model_urls, task_error } = fieldsOf(body);
   if (status === 'PENDING') return { stage: 'waiting' };
   if (status === 'SUCCEEDED') return { result: glbOf(model_urls) };
-  if (status === 'FAILED') throw failureOfTask(task_error, excerpt);
-  if (status === 'CANCELED' || status === 'EXPIRED') throw new EngineFailure('engine_unavailable', excerpt);
+  if (status === 'FAILED') throw failureOfTask(fieldsOf(task_error));
+  if (status === 'CANCELED' || status === 'EXPIRED')
+    throw new EngineFailure('engine_unavailable', `the task is ${status}`);
   return typeof progress === 'number' ? { stage, fraction: Math.min(Math.max(progress / 100, 0), 1) } : { stage };
 }
 
@@ -97,9 +98,9 @@ const codes: Readonly<Record<string, AttemptErrorCode>> = {
 };
 
 /** Its code says more than its type. */
-function failureOfTask(error: unknown, excerpt: string): EngineFailure {
-  const { code, type } = fieldsOf(error);
-  return new EngineFailure(codes[String(code)] ?? codes[String(type)] ?? 'model_error', excerpt);
+function failureOfTask({ code, type, message }: Readonly<Record<string, unknown>>): EngineFailure {
+  const detail = [type, code, message].map((text) => textOf(text) ?? '?').join(': ');
+  return new EngineFailure(codes[String(code)] ?? codes[String(type)] ?? 'model_error', detail);
 }
 
 /** Why a task was refused; 402 and 403 are matters of the account. */

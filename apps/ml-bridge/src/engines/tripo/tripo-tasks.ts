@@ -80,19 +80,30 @@ export function dataOf({ status, body, excerpt }: EngineAnswer): Readonly<Record
   throw new EngineFailure(codes[Number(code)] ?? usual, excerpt);
 }
 
-/** Where a task is; in the end the address of its GLB. Throws how it failed. A status that is not known is one on the way. */
+/**
+ * Where a task is; in the end the address of its GLB. Throws how it failed, without what was asked for, which is in the answer too. A
+ * status that is not known is one on the way.
+ */
 export function progressOf(answer: EngineAnswer): Progress<string> {
-  const { status, progress, output, error_code } = dataOf(answer);
-  const failed = (code: AttemptErrorCode): EngineFailure => new EngineFailure(code, answer.excerpt);
+  const { status, progress, output, error_code, error_message } = dataOf(answer);
   if (status === 'success') return { result: addressOf(output) };
-  if (status === 'failed') throw failed(codes[Number(error_code)] ?? 'model_error');
-  if (status === 'banned') throw failed('content_rejected');
-  if (status === 'expired') throw failed('worker_timeout');
-  if (status === 'cancelled') throw failed('engine_unavailable');
   if (status === 'queued') return { stage: 'waiting' };
+  if (status === 'failed') {
+    const detail = `the task failed: ${Number(error_code)} ${textOf(error_message) ?? ''}`;
+    throw new EngineFailure(codes[Number(error_code)] ?? 'model_error', detail);
+  }
+  const ended = endings[String(status)];
+  if (ended) throw new EngineFailure(ended, `the task is ${String(status)}`);
   const fraction = typeof progress === 'number' ? Math.min(Math.max(progress / 100, 0), 1) : undefined;
   return { stage: 'generate', ...(fraction === undefined ? {} : { fraction }) };
 }
+
+/** In the API before this one these were statuses of their own. */
+const endings: Readonly<Record<string, AttemptErrorCode>> = {
+  banned: 'content_rejected',
+  expired: 'worker_timeout',
+  cancelled: 'engine_unavailable',
+};
 
 function addressOf(output: unknown): string {
   const { pbr_model_url, model_url } = fieldsOf(output);

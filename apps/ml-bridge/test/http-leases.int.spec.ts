@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { generationAccepted } from '#contracts';
+import { generationAccepted, taskDispatched } from '#contracts';
 import { eventually } from '#testing';
 import { JobsRepository } from '../src/jobs/jobs.repository.js';
 import { JobsSweeper } from '../src/jobs/jobs-sweeper.service.js';
@@ -95,6 +95,20 @@ describe('a job that is fetched over HTTP', () => {
     const job = await worker.lease(20);
     expect([job!.budget_ms > 50_000, job!.budget_ms <= 55_000]).toEqual([true, true]);
     await worker.report(eventsOf(job!)({ type: 'accepted' }));
+  });
+
+  it('is there once, however often its task is handed out', async () => {
+    const task = await dispatch(bridge);
+    await bridge.task.announce(taskDispatched, task);
+    const { task_id: last } = await dispatch(bridge);
+    await eventually(async () => expect(await jobs()).toContainEqual({ task_id: last, holder: null }));
+    expect(await jobs()).toHaveLength(2);
+    expect(await accept(aWorker(bridge))).toBe(task.task_id);
+    await bridge.task.announce(taskDispatched, task);
+    expect(await accept(aWorker(bridge))).toBe(last);
+    const { task_id: next } = await dispatch(bridge);
+    expect(await accept(aWorker(bridge))).toBe(next);
+    expect(await jobs()).toEqual([]);
   });
 
   it('is not begun when it is too late, and goes', async () => {

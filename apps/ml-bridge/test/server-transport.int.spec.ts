@@ -153,6 +153,15 @@ describe('a model on a server of other people', () => {
     await eventually(() => expect(adapter.stopped).toEqual([{ id: 10 }]));
   });
 
+  it('is stopped when somebody else said how its attempt ended', async () => {
+    adapter.script = endless({ id: 13 });
+    const task = await dispatch(bridge);
+    await adapter.runOf(task.task_id);
+    await bridge.schema.query(`UPDATE generations SET status = 'failed' WHERE task_id = $1`, [task.task_id]);
+    await eventually(() => expect(adapter.stopped).toEqual([{ id: 13 }]));
+    await noneLeft();
+  });
+
   it('is stopped when its attempt has a successor, which then has its slot', async () => {
     adapter.script = endless({ id: 11 });
     const task = await dispatch(bridge);

@@ -10,6 +10,9 @@ import { SightingsService } from './sightings.service.js';
 /** A worker that has not accepted its job after so long has not got it. */
 const acceptWithinSeconds = 15;
 
+/** Who waits is seen to be there. */
+const seenEveryMs = 10_000;
+
 /** Hands the jobs of a pool to the workers that come for them. */
 @Injectable()
 export class LeasesService {
@@ -24,10 +27,9 @@ export class LeasesService {
    * waits no database connection is held.
    */
   async take(pool: string, { workerId, waitSeconds }: LeaseRequest, signal: AbortSignal): Promise<Job | null> {
-    await this.sightings.saw(pool, workerId);
     const listener = this.bell.listen(httpPool(pool));
     try {
-      return await this.waited(httpPool(pool), workerId, listener, waitSeconds * 1000, signal);
+      return await this.waited(pool, workerId, listener, waitSeconds * 1000, signal);
     } finally {
       listener.end();
     }
@@ -48,11 +50,12 @@ export class LeasesService {
   ): Promise<Job | null> {
     const until = performance.now() + forMs;
     while (!signal.aborted) {
-      const held = await this.jobs.take(pool, workerId, acceptWithinSeconds);
+      await this.sightings.saw(pool, workerId);
+      const held = await this.jobs.take(httpPool(pool), workerId, acceptWithinSeconds);
       if (held) return held.job;
       const leftMs = until - performance.now();
       if (leftMs <= 0) return null;
-      await listener.next(leftMs, signal);
+      await listener.next(Math.min(leftMs, seenEveryMs), signal);
     }
     return null;
   }

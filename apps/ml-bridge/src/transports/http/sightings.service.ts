@@ -30,8 +30,8 @@ export class SightingsService {
 
   /** A worker went away while it waited: until it comes back no job is meant for it. */
   async lost(pool: string, workerId: string): Promise<void> {
-    await this.sightings.forget(pool, workerId);
     this.written.delete(nameOf(pool, workerId));
+    await this.sightings.forget(pool, workerId);
   }
 
   count(pool: string): Promise<number> {

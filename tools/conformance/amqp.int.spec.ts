@@ -12,6 +12,7 @@ conformance({
     args: ['-m', 'lathe_worker', 'conforming:generate', '--transport', 'amqp', '--pool', pool],
     env: { LATHE_URL: workersBroker.url },
   }),
+  clockToleranceSeconds: 2,
   breakConnections: ({ workersBroker }) => workersBroker.dropConnections(),
   poison: async ({ workersBroker }) => {
     const connection = await connect(workersBroker.url);

@@ -23,6 +23,8 @@ export interface TransportUnderTest {
   /** How models.yaml says it. */
   transport(workersBroker: FreshBroker): object;
   worker(bridge: BridgeUnderTest): WorkerCommand;
+  /** How much later than it should be a job is begun still, since the clock of a worker may be wrong; none unless told. */
+  clockToleranceSeconds?: number;
   /** Ends every connection to the broker, as its restart would; undefined where there is no broker. */
   breakConnections?: (bridge: BridgeUnderTest) => Promise<void>;
   /** Puts something in the workers' way that is no job; undefined where only the bridge can. */

@@ -28,10 +28,7 @@ export function endings(suite: Suite): void {
     });
     expect(formatsOf(end)).toEqual(['glb', 'png']);
     expect(suite.bridge.store.read(keyOf(attempt.task_id, 1, 'model.glb'))?.toString('latin1', 0, 4)).toBe('glTF');
-    const progress = suite.attempts.progressOf(attempt);
-    const percents = progress.map(({ percent }) => percent);
-    expect(percents).toEqual(percents.toSorted((a, b) => a - b));
-    expect(progress.map(({ stage }) => stage)).toEqual(expect.arrayContaining(['shape', 'texture']));
+    expect(stagesOf(suite.attempts.progressOf(attempt))).toEqual(['shape', 'texture']);
   });
 
   it('reads the picture it is given', async () => {
@@ -90,3 +87,9 @@ export function endings(suite: Suite): void {
 
 const formatsOf = (end: Ending): string[] =>
   end.status === 'succeeded' ? end.facts.artifacts.map(({ format }) => format).toSorted() : [];
+
+/** Those of the model, by their percents: facts may come in another order than they happened. */
+const stagesOf = (progress: { stage: string | null; percent: number }[]): (string | null)[] =>
+  [...new Set(progress.toSorted((a, b) => a.percent - b.percent).map(({ stage }) => stage))].filter(
+    (stage) => stage === 'shape' || stage === 'texture',
+  );

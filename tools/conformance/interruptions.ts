@@ -24,7 +24,7 @@ export function interruptions(suite: Suite): void {
     const gate = randomUUID();
     const first = await waiting(suite, gate);
     const second = await suite.attempts.dispatch({ do: 'make' }, { lease_seconds: leaseSeconds });
-    await delay(1000 * leaseSeconds + 200);
+    await delay(1000 * (leaseSeconds + (suite.transport.clockToleranceSeconds ?? 0)) + 200);
     suite.workers.open(gate);
     expect(await suite.attempts.ending(first)).toMatchObject({ status: 'succeeded' });
     await suite.attempts.madeOne();
@@ -55,8 +55,7 @@ export function interruptions(suite: Suite): void {
     const lost = await waiting(suite);
     signalGroup(suite.worker, 'SIGSTOP');
     const other = await suite.workers.start();
-    const next = await suite.attempts.dispatch({ do: 'make' }, { ...lost, attempt: 2 });
-    expect(await suite.attempts.ending(next)).toMatchObject({ status: 'succeeded' });
+    await untilMade(suite, lost);
     signalGroup(other, 'SIGKILL');
     await other.ended;
     signalGroup(suite.worker, 'SIGCONT');
@@ -96,4 +95,14 @@ async function waiting(suite: Suite, gate: string = randomUUID()): Promise<Attem
   const attempt = await suite.attempts.dispatch({ do: 'wait', gate });
   await suite.attempts.accepted(attempt);
   return attempt;
+}
+
+/** As the task service does: a job that nobody began in its lease, as it went to a worker that sleeps, is followed by the next attempt. */
+async function untilMade({ attempts }: Suite, lost: Attempt): Promise<void> {
+  for (let attempt = lost.attempt + 1; attempt < 8; attempt++) {
+    const next = await attempts.dispatch({ do: 'make' }, { ...lost, attempt, lease_seconds: 2 });
+    const ending = await attempts.ending(next, 2500).catch(() => undefined);
+    if (ending?.status === 'succeeded') return;
+  }
+  throw new Error('nobody made any of the attempts');
 }

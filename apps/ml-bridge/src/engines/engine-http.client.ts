@@ -4,14 +4,17 @@ import { EngineFailure } from '../generations/attempt-failure.js';
 import { isAllowed } from './allowed-origins.js';
 import type { EngineAnswer } from './answers.js';
 import { EngineUnreachable, unreachable } from './engine-unreachable.js';
+import { readContent } from './read-content.js';
 
 const connectMs = 5000;
 const mostRedirects = 3;
 const mostOfExcerpt = 500;
 const mebibyte = 1024 ** 2;
 
-/** The greatest JSON answer that is taken: some servers put a whole model into one, as base64. */
+/** The greatest JSON answer that is taken. */
 export const mostJsonBytes = 64 * mebibyte;
+/** The same with a model in it, which is three quarters of that in memory. */
+export const mostJsonBytesWithFiles = 256 * mebibyte;
 
 export interface FormFile {
   name: string;
@@ -29,6 +32,8 @@ export interface EngineCall {
   timeoutMs?: number;
   /** How large the answer may be; 1 MiB unless told. */
   maxBytes?: number;
+  /** Whether long strings that are base64 are taken as files: each is a JsonFile in the answer. */
+  files?: boolean;
 }
 
 export interface Download {
@@ -66,10 +71,14 @@ export class EngineHttpClient {
   async call(method: Method, path: string, call: EngineCall): Promise<EngineAnswer> {
     const name = `${method} ${path.replace(/\?.*/, '')}`;
     const answer = await this.send(method, new URL(this.base + path), name, call);
-    const text = await this.bytesOf(answer, name, call);
-    const excerpt = this.redacted(`${name}: ${answer.statusCode} ${text.toString('utf8', 0, mostOfExcerpt)}`);
+    const announcedBytes = Number(answer.headers['content-length'] ?? 0);
+    const { body, head } = await readContent(this.piecesOf(answer, name, call.signal), name, {
+      ...call,
+      announcedBytes,
+    });
+    const excerpt = this.redacted(`${name}: ${answer.statusCode} ${head.slice(0, mostOfExcerpt)}`);
     if (answer.statusCode >= 500) throw new EngineUnreachable(excerpt, false);
-    return { status: answer.statusCode, headers: answer.headers, body: parsed(text), excerpt };
+    return { status: answer.statusCode, headers: answer.headers, body, excerpt };
   }
 
   /** The bytes behind a path of the server, or behind an address that it named. Only 200 will do. */
@@ -114,21 +123,6 @@ export class EngineHttpClient {
     }
   }
 
-  private async bytesOf(answer: Dispatcher.ResponseData, name: string, call: EngineCall): Promise<Buffer> {
-    const { maxBytes = mebibyte, signal } = call;
-    const pieces: Uint8Array[] = [];
-    const announced = Number(answer.headers['content-length'] ?? 0);
-    let bytes = 0;
-    for await (const piece of this.piecesOf(answer, name, signal)) {
-      bytes += piece.length;
-      if (Math.max(bytes, announced) > maxBytes) {
-        throw new EngineFailure('output_rejected', `${name}: more than ${maxBytes} bytes`);
-      }
-      pieces.push(piece);
-    }
-    return Buffer.concat(pieces, bytes);
-  }
-
   private async *piecesOf(
     { body }: Dispatcher.ResponseData,
     name: string,
@@ -162,12 +156,4 @@ function redirectOf(status: number, location: unknown, from: URL): URL | null {
   if (![301, 302, 303, 307, 308].includes(status) || typeof location !== 'string') return null;
   const next = URL.canParse(location, from.href) ? new URL(location, from) : null;
   return next?.protocol === from.protocol ? next : null;
-}
-
-function parsed(text: Buffer): unknown {
-  try {
-    return JSON.parse(text.toString()) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -132,7 +132,7 @@ describe('a stock server of Hunyuan3D-2', () => {
 
   it.each([
     ['what is no GLB', completed(Buffer.from('solid no-glb-at-all-but-long-enough')), 'output_rejected'],
-    ['more than fits', { headers: { 'content-length': `${65 * 1024 ** 2}` }, body: '{' }, 'output_rejected'],
+    ['more than fits', { headers: { 'content-length': `${257 * 1024 ** 2}` }, body: '{' }, 'output_rejected'],
     ['a page', { body: '<html>' }, 'engine_unavailable'],
     ['a status that it does not have', { json: { status: 'toString' } }, 'engine_unavailable'],
   ])('is not believed when it answers %s', async (_, reply, code) => {

@@ -1,5 +1,6 @@
 import { EngineFailure } from '../../generations/attempt-failure.js';
 import { fieldsOf } from '../answers.js';
+import { fileOf, JsonFile } from '../json-file.js';
 import type { Picture } from '../job-contents.js';
 import type { CogOptions } from '../options/cog-options.js';
 
@@ -54,20 +55,18 @@ export function refusalOf(body: unknown, { inputs }: Pick<CogOptions, 'inputs'>,
   return new EngineFailure(fields.some((field) => contents.has(field)) ? 'bad_input' : 'unsupported', excerpt);
 }
 
-const glbAddress = /^data:model\/gltf-binary[;,]|^https?:[^?#]*\.glb([?#]|$)/;
-
-/** Where the GLB is in what a model returned: a data URL, or an address. Throws `output_rejected` when that is not clear. */
-export function glbAddressOf(output: unknown, field: string | undefined): string {
+/** Where the GLB is in what a model returned: a file, or the address of one. Throws `output_rejected` when that is not clear. */
+export function glbOf(output: unknown, field: string | undefined): JsonFile | string {
   const found = field === undefined ? output : fieldsOf(output)[field];
-  const values: unknown[] = typeof found === 'object' && found !== null ? Object.values(found) : [found];
-  const texts = values.filter((value) => typeof value === 'string');
-  const glb = texts.find((text) => glbAddress.test(text)) ?? (texts.length === 1 ? texts[0] : undefined);
+  const isOne = typeof found !== 'object' || found instanceof JsonFile;
+  const files = (isOne ? [found] : Object.values(found ?? {})).flatMap((value: unknown) => fileOrAddress(value) ?? []);
+  const glb = files.find(looksLikeGlb) ?? (files.length === 1 ? files[0] : undefined);
   if (glb === undefined) throw new EngineFailure('output_rejected', 'the model returned no file that is clearly a GLB');
   return glb;
 }
 
-/** The bytes of a data URL (RFC 2397) in base64; null for any other address. */
-export function bytesOfDataUrl(address: string): Buffer | null {
-  const head = /^data:[^,]{0,200};base64,/.exec(address)?.[0];
-  return head === undefined ? null : Buffer.from(address.slice(head.length), 'base64');
-}
+const fileOrAddress = (value: unknown): JsonFile | string | null =>
+  typeof value === 'string' && /^https?:/.test(value) ? value : fileOf(value);
+
+const looksLikeGlb = (file: JsonFile | string): boolean =>
+  typeof file === 'string' ? /^[^?#]*\.glb([?#]|$)/.test(file) : file.head(4).toString('latin1') === 'glTF';

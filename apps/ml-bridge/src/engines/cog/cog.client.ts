@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { ServerSettings } from '../../catalogue/catalogue-model.js';
 import { EngineFailure } from '../../generations/attempt-failure.js';
 import { type EngineAnswer, fieldsOf, idOf, textOf, unexpected } from '../answers.js';
-import { bytesOfDataUrl, cogInputs, glbAddressOf, refusalOf, refuseStripped } from './cog-contents.js';
+import { cogInputs, glbOf, refusalOf, refuseStripped } from './cog-contents.js';
 import type { EngineAdapter, EngineOutput, EngineRun } from '../engine-adapter.js';
-import { EngineHttpClient, mostJsonBytes } from '../engine-http.client.js';
+import { EngineHttpClient, mostJsonBytesWithFiles } from '../engine-http.client.js';
 import { modelFailure, type Picture, picturesOf } from '../job-contents.js';
 import type { CogOptions } from '../options/cog-options.js';
 import { optionsOf } from '../options/engine-options.js';
@@ -52,11 +52,10 @@ export class CogAdapter implements EngineAdapter {
       silenceMs: 0,
       totalMs: until - Date.now(),
     });
-    const address = glbAddressOf(this.outputOf(answer), this.options.output);
-    const bytes = bytesOfDataUrl(address);
-    if (bytes) return { glb: pieces(bytes) };
+    const found = glbOf(this.outputOf(answer), this.options.output);
+    if (typeof found !== 'string') return { glb: found };
     const origins = [this.http.origin, ...this.options.download_origins];
-    return { glb: await this.http.download(address, { signal, origins }) };
+    return { glb: await this.http.download(found, { signal, origins }) };
   }
 
   async stop(remote: unknown, signal: AbortSignal = AbortSignal.timeout(cancelMs)): Promise<void> {
@@ -101,7 +100,7 @@ export class CogAdapter implements EngineAdapter {
 
   private async put(run: EngineRun, id: string, input: object, signal: AbortSignal): Promise<EngineAnswer | undefined> {
     const timeoutMs = this.options.job_seconds * 1000;
-    const limits = { signal, timeoutMs, maxBytes: mostJsonBytes };
+    const limits = { signal, timeoutMs, maxBytes: mostJsonBytesWithFiles, files: true };
     const answer = await this.http.call('PUT', `/predictions/${id}`, { json: { input }, ...limits });
     if (answer.status === 200) return answer;
     if (answer.status === 422) throw refusalOf(answer.body, this.options, answer.excerpt);
@@ -135,8 +134,4 @@ export class CogAdapter implements EngineAdapter {
     if (status === 'canceled') throw new EngineFailure('engine_unavailable', 'somebody else canceled the prediction');
     throw unexpected({ excerpt });
   }
-}
-
-async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

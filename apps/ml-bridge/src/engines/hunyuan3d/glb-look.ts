@@ -1,4 +1,5 @@
 import { fieldsOf } from '../answers.js';
+import type { JsonFile } from '../json-file.js';
 
 /** What is seen of a GLB at a glance; its real examination is the finishing engine's. */
 export interface GlbLook {
@@ -14,11 +15,12 @@ const headBytes = 20; // the header, and that of the JSON chunk, which comes fir
 const cut: GlbLook = { complete: false, textured: false };
 
 /** Null for what is no GLB of version 2. */
-export function lookAtGlb(bytes: Buffer): GlbLook | null {
-  if (bytes.length < headBytes) return 'glTF'.startsWith(bytes.toString('latin1', 0, 4)) ? cut : null;
-  if (bytes.readUInt32LE(0) !== magic || bytes.readUInt32LE(4) !== 2) return null;
-  if (bytes.length < bytes.readUInt32LE(8)) return cut;
-  const json = parsed(bytes.toString('utf8', headBytes, headBytes + bytes.readUInt32LE(12)));
+export function lookAtGlb(file: JsonFile): GlbLook | null {
+  const head = file.head(headBytes);
+  if (head.length < headBytes) return 'glTF'.startsWith(head.toString('latin1', 0, 4)) ? cut : null;
+  if (head.readUInt32LE(0) !== magic || head.readUInt32LE(4) !== 2) return null;
+  if (file.size < head.readUInt32LE(8)) return cut;
+  const json = parsed(file.head(headBytes + head.readUInt32LE(12)).toString('utf8', headBytes));
   return json === null ? null : { complete: true, textured: isTextured(json) };
 }
 

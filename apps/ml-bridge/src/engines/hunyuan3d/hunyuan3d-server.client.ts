@@ -1,12 +1,13 @@
 import type { EngineName, ServerSettings } from '../../catalogue/catalogue-model.js';
 import { EngineFailure } from '../../generations/attempt-failure.js';
 import type { Job } from '#worker-contract';
-import { fieldsOf, idOf, textOf, unexpected } from '../answers.js';
+import { fieldsOf, idOf, unexpected } from '../answers.js';
 import type { EngineAdapter, EngineOutput, EngineRun } from '../engine-adapter.js';
-import { EngineHttpClient, mostJsonBytes } from '../engine-http.client.js';
+import { EngineHttpClient, mostJsonBytesWithFiles } from '../engine-http.client.js';
 import { EngineUnreachable } from '../engine-unreachable.js';
 import { type GlbLook, lookAtGlb } from './glb-look.js';
 import { Occupancy, type Remote, remoteOf } from './hunyuan3d-occupancy.js';
+import { fileOf, type JsonFile } from '../json-file.js';
 import { onlyPictureOf } from '../job-contents.js';
 import { optionsOf } from '../options/engine-options.js';
 import type { Hunyuan3dOptions } from '../options/hunyuan3d-options.js';
@@ -68,7 +69,7 @@ export class Hunyuan3dServer implements EngineAdapter {
       const remote = known ?? (await this.send(run, { ...params, image: base64(await run.read(picture)) }));
       const totalMs = remote.since + this.occupancy.jobMs - Date.now();
       const glb = await poll(() => this.ask(run, remote), run.signal, { ...this.patience, totalMs });
-      return { glb: pieces(glb) };
+      return { glb };
     } finally {
       this.occupancy.attended = false;
     }
@@ -126,12 +127,12 @@ export class Hunyuan3dServer implements EngineAdapter {
   }
 
   /** The finished model, or undefined while there is none. */
-  private async ask(run: EngineRun, remote: Remote): Promise<Buffer | undefined> {
+  private async ask(run: EngineRun, remote: Remote): Promise<JsonFile | undefined> {
     try {
       const process = await this.traits.identify(this.http, run.signal);
       if (process !== remote.process) throw this.lost(remote, 'the server was restarted');
       const { status, model_base64 } = await this.statusOf(remote.uid, run.signal);
-      const glb = status === 'completed' ? this.checked(remote, textOf(model_base64)) : undefined;
+      const glb = status === 'completed' ? this.checked(remote, model_base64) : undefined;
       if (!glb) await run.report(this.traits.stages[status] ?? Object.values(this.traits.stages).at(-1)!);
       return glb;
     } catch (error) {
@@ -147,7 +148,7 @@ export class Hunyuan3dServer implements EngineAdapter {
   }
 
   private async statusOf(uid: string, signal: AbortSignal): Promise<{ status: string; model_base64?: unknown }> {
-    const limits = { timeoutMs: callMs, maxBytes: mostJsonBytes };
+    const limits = { timeoutMs: callMs, maxBytes: mostJsonBytesWithFiles, files: true };
     const answer = await this.http.call('GET', `/status/${uid}`, { signal, ...limits });
     const { status, model_base64 } = fieldsOf(answer.body);
     const isKnown = typeof status === 'string' && (status === 'completed' || Object.hasOwn(this.traits.stages, status));
@@ -156,12 +157,12 @@ export class Hunyuan3dServer implements EngineAdapter {
   }
 
   /** Undefined for one that is still being written. */
-  private checked(remote: Remote, base64Text = ''): Buffer | undefined {
-    const glb = Buffer.from(base64Text, 'base64');
-    const look = lookAtGlb(glb);
+  private checked(remote: Remote, base64Text: unknown): JsonFile | undefined {
+    const glb = fileOf(base64Text);
+    const look = glb && lookAtGlb(glb);
     if (look?.complete === false) return undefined;
     this.occupancy.forget(remote);
-    if (!look) throw new EngineFailure('output_rejected', 'what the server calls a model is no GLB');
+    if (!glb || !look) throw new EngineFailure('output_rejected', 'what the server calls a model is no GLB');
     this.traits.check(look);
     return glb;
   }
@@ -171,7 +172,3 @@ export class Hunyuan3dServer implements EngineAdapter {
 const isTooLarge = (error: unknown): boolean => error instanceof EngineFailure && error.code === 'output_rejected';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-
-async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}

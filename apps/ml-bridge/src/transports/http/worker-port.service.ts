@@ -16,7 +16,7 @@ const mostConnections = 2000;
 /** How long a whole request may take to come in. */
 const receiveWithinMs = 30_000;
 /** How long answers may take when the bridge leaves: results may just be taken over. */
-const finishWithinMs = 60_000;
+const finishWithinMs = 20_000;
 /** Longer than the idle time of most proxies, so that they close first. */
 const keepAliveMs = 75_000;
 

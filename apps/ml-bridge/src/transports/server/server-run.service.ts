@@ -179,15 +179,17 @@ export class ServerRun {
   private async untilEnded<T>(work: Promise<T>): Promise<T> {
     const { signal } = this.controller;
     let timer: NodeJS.Timeout | undefined;
+    let wait = (): void => {};
     const cut = new Promise<never>((_, reject) => {
-      const wait = (): void => void (timer = setTimeout(() => reject(signal.reason as Error), settleMs));
-      if (signal.aborted) wait();
-      else signal.addEventListener('abort', wait, { once: true });
+      wait = () => (timer = setTimeout(() => reject(signal.reason as Error), settleMs));
     });
+    if (signal.aborted) wait();
+    signal.addEventListener('abort', wait);
     try {
       return await Promise.race([work, cut]);
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener('abort', wait);
     }
   }
 

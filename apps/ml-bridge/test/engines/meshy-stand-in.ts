@@ -41,20 +41,32 @@ export class MeshyStandIn extends StandInServer {
     super();
   }
 
+  private gate = Promise.resolve();
+
+  /** Takes orders, and does not answer them until it is opened. */
+  shut(): { open: () => void } {
+    let open = (): void => undefined;
+    this.gate = new Promise((resolve) => (open = resolve));
+    return { open };
+  }
+
   override reset(): void {
     super.reset();
     this.tasks.length = 0;
     Object.assign(this, { balance: 100, taskError: null, hold: null });
   }
 
-  protected answer(heard: Heard): Reply {
+  protected async answer(heard: Heard): Promise<Reply> {
     const { method, path, headers } = heard;
     if (headers.authorization !== `Bearer ${this.key}`) return refused(401, 'Invalid API key: secret words');
     if (`${method} ${path}` === 'GET /openapi/v1/balance') return { json: { balance: this.balance } };
     const [, version, kind, id] =
       /^\/openapi\/(v[12])\/((?:multi-)?image-to-3d|text-to-3d)(?:\/([^/]+))?$/.exec(path) ?? [];
     if (version !== (kind === 'text-to-3d' ? 'v2' : 'v1')) return refused(404, 'no such page');
-    if (method === 'POST' && id === undefined) return this.created(kind as Kind, jsonOf(heard));
+    if (method === 'POST' && id === undefined) {
+      await this.gate;
+      return this.created(kind as Kind, jsonOf(heard));
+    }
     const task = this.tasks.find((known) => known.id === id && known.kind === kind);
     if (!task) return refused(404, 'Task not found');
     return method === 'DELETE' ? this.deleted(task) : { json: this.looked(task) };

@@ -180,6 +180,12 @@ describe('a container made by Cog', () => {
   });
 
   describe('returns', () => {
+    it('a file of any size', async () => {
+      const glb = aGlb({ padding: 500_000 });
+      server.end = { output: [`data:model/gltf-binary;base64,${glb.toString('base64')}`] };
+      await expect(modelOf(adapter, new ARun())).resolves.toEqual(glb);
+    });
+
     it.each([
       ['its only file', {}, glbUrl],
       ['a list of one', {}, [glbUrl]],

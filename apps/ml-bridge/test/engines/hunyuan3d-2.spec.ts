@@ -123,8 +123,9 @@ describe('a stock server of Hunyuan3D-2', () => {
   });
 
   it('shows a file that it is still writing, which is waited for', async () => {
-    const whole = aGlb({ padding: 100 });
-    server.trap(/^GET \/status\/a-job/, completed(whole.subarray(0, 60)), 2);
+    const whole = aGlb({ padding: 300_000 });
+    server.trap(/^GET \/status\/a-job/, completed(whole.subarray(0, 60)), 1);
+    server.trap(/^GET \/status\/a-job/, completed(whole.subarray(0, 200_000)), 1);
     server.trap(/^GET \/status\/a-job/, completed(Buffer.alloc(0)), 1);
     server.trap(/^GET \/status\/a-job/, completed(whole));
     await expect(modelOf(adapter, resumed())).resolves.toEqual(whole);

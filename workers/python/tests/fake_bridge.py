@@ -89,7 +89,7 @@ class FakeBridge:
         return self.wait_for(job, lambda event: event["type"] in ("succeeded", "failed", "canceled"))
 
     def wait_for(
-        self, job: Dict[str, Any], fits: Callable[[Dict[str, Any]], bool], seconds: float = 30
+        self, job: Dict[str, Any], fits: Callable[[Dict[str, Any]], Any], seconds: float = 30
     ) -> Dict[str, Any]:
         def found() -> Optional[Dict[str, Any]]:
             return next((event for event in self.of(job) if fits(event)), None)

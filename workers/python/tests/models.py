@@ -35,6 +35,9 @@ class Model:
         for percent in range(0, 101, 10):
             progress(percent, "shape" if percent < 50 else "texture")
 
+    def looks_for_secrets(self, job: Job, progress: Progress) -> None:
+        job.metrics["secrets"] = len({"LATHE_TOKEN", "LATHE_TOKEN_FILE", "LATHE_URL"} & set(os.environ))
+
     def reads_its_picture(self, job: Job, progress: Progress) -> None:
         job.metrics["bytes"] = len(job.image.read_bytes())
 

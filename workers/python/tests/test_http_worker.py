@@ -105,6 +105,9 @@ class AWorkerOverHttp(unittest.TestCase):
         self.assertEqual(error["code"], "unsupported")
         self.assertIn("wings", error["detail"])
 
+    def test_keeps_its_secrets_from_the_model(self) -> None:
+        self.assertEqual(self.ends("looks_for_secrets")["metrics"]["secrets"], 0)
+
     def test_keeps_the_model_between_jobs(self) -> None:
         first, second = self.ends("well")["metrics"], self.ends("well")["metrics"]
         self.assertEqual((first["pid"], first["jobs"] + 1), (second["pid"], second["jobs"]))

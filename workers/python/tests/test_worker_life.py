@@ -92,4 +92,4 @@ def is_running(pid: int) -> bool:
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except OSError:
         return False
-    return bool(state != "Z")
+    return state != "Z"

@@ -10,7 +10,7 @@ from typing import List, Optional
 
 from .contract.events import worker_identity
 from .process.child_process import LoadFailure
-from .settings import read_settings, read_token
+from .settings import forget_secrets, read_settings, read_token
 from .supervision.ending import Ending
 from .supervision.runner import Options, Runner
 from .supervision.stopping import Graces
@@ -38,7 +38,9 @@ def main(arguments: Optional[List[str]] = None) -> int:
     )
     ending = Ending()
     ending.listen()
-    runner = Runner(settings.target, _transport(settings, worker_id), options, ending)
+    transport = _transport(settings, worker_id)
+    forget_secrets()
+    runner = Runner(settings.target, transport, options, ending)
     try:
         runner.run()
     except LoadFailure as error:

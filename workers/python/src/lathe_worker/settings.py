@@ -57,6 +57,12 @@ def read_token() -> str:
     return Path(file).read_text().strip() if file else os.environ.get("LATHE_TOKEN", "")
 
 
+def forget_secrets() -> None:
+    """Takes them out of the environment, before the process of the model inherits it."""
+    for name in ("LATHE_TOKEN", "LATHE_TOKEN_FILE", "LATHE_URL"):
+        os.environ.pop(name, None)
+
+
 def _option(
     parser: argparse.ArgumentParser, name: str, type: Callable[[str], Any] = str, **about: Any
 ) -> None:
@@ -77,5 +83,11 @@ def _check(parser: argparse.ArgumentParser, settings: argparse.Namespace) -> Non
             parser.error(f"{name} is missing")
     if settings.transport not in TRANSPORTS:
         parser.error(f"transport must be one of {', '.join(TRANSPORTS)}")
-    if settings.transport == "http" and not read_token():
+    if settings.transport != "http":
+        return
+    try:
+        token = read_token()
+    except OSError:
+        parser.error("LATHE_TOKEN_FILE cannot be read")
+    if not token:
         parser.error("LATHE_TOKEN is missing")

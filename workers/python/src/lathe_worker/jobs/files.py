@@ -33,7 +33,7 @@ def download(about: JobInput, target: Path, check: Callable[[], None]) -> None:
     reason = ""
     for count in range(TRIES):
         if count:
-            time.sleep(backoff(count))
+            time.sleep(backoff(count - 1))
         try:
             status = _fetch(about, target, check)
         except (OSError, HTTPException, _Mismatch) as error:
@@ -91,7 +91,7 @@ def _store(output: JobOutput, content: Content, size: int, check: Callable[[], N
     failure: WorkerError = Internal(output.name)
     for count in range(TRIES):
         if count:
-            time.sleep(backoff(count))
+            time.sleep(backoff(count - 1))
         try:
             status = _put(output, content, size, check)
         except (OSError, HTTPException) as error:

@@ -5,6 +5,7 @@ import { CreateErasedAccounts1795500000006 } from '../migrations/1795500000006-c
 import { AddPercentToGenerations1795600000006 } from '../migrations/1795600000006-add-percent-to-generations.js';
 import { AddOutboxEnvelope1795600000010 } from '../migrations/1795600000010-add-outbox-envelope.js';
 import { AddFinishing1795700000010 } from '../migrations/1795700000010-add-finishing.js';
+import { IndexOpenGenerations1795700000011 } from '../migrations/1795700000011-index-open-generations.js';
 import { CreateJobs1795700000001 } from '../migrations/1795700000001-create-jobs.js';
 import { CreateWorkerSightings1795700000002 } from '../migrations/1795700000002-create-worker-sightings.js';
 import { GenerationEntity } from './generations/generation.entity.js';
@@ -24,5 +25,6 @@ export const mlBridgeDatabase = (config: MlBridgeConfig): DataSourceOptions =>
       CreateJobs1795700000001,
       CreateWorkerSightings1795700000002,
       AddFinishing1795700000010,
+      IndexOpenGenerations1795700000011,
     ],
   });

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { CatalogueModel, CelerySettings } from '../../catalogue/catalogue-model.js';
 import { CatalogueService } from '../../catalogue/catalogue.service.js';
-import type { CeleryBroker } from './celery-broker.js';
+import type { BrokerListener, CeleryBroker } from './celery-broker.js';
 import { CeleryWorkers } from './celery-workers.js';
 import { RabbitmqBroker } from './rabbitmq/rabbitmq-broker.client.js';
 import { RedisBroker } from './redis/redis-broker.client.js';
@@ -26,6 +26,7 @@ export type ResultHandler = (line: CeleryLine, body: string) => Promise<void>;
 export class CeleryBrokersService implements OnApplicationShutdown {
   private readonly logger = new Logger(CeleryBrokersService.name);
   private readonly lines = new Map<string, CeleryLine>();
+  private readonly unusable = new Set<string>();
   private onResult: ResultHandler | null = null;
 
   constructor(private readonly catalogue: CatalogueService) {}
@@ -81,19 +82,31 @@ export class CeleryBrokersService implements OnApplicationShutdown {
     }));
   }
 
+  /** An address that no broker can have is said once, and its models have no workers. */
   private async connect(url: string, onResult: ResultHandler): Promise<void> {
-    const workers: CeleryWorkers = new CeleryWorkers((command, ticket) => broker.tell(command, ticket));
-    const broker = brokerAt(url, {
-      onResult: (body) => onResult({ broker, workers }, body),
-      onAnswer: (ticket, body) => workers.hear(ticket, body),
-    });
-    this.lines.set(url, { broker, workers });
-    await broker.open();
-    this.logger.log({ message: 'workers of Celery are sought', broker: new URL(url).host });
+    if (this.unusable.has(url)) return;
+    try {
+      const line = lineTo(url, onResult);
+      this.lines.set(url, line);
+      await line.broker.open();
+      this.logger.log({ message: 'workers of Celery are sought', broker: new URL(url).host });
+    } catch (error) {
+      this.unusable.add(url);
+      this.logger.error({ message: 'not the address of a broker', err: error });
+    }
   }
 }
 
-function brokerAt(url: string, listener: ConstructorParameters<typeof RabbitmqBroker>[1]): CeleryBroker {
+function lineTo(url: string, onResult: ResultHandler): CeleryLine {
+  const workers: CeleryWorkers = new CeleryWorkers((command, ticket) => broker.tell(command, ticket));
+  const broker = brokerAt(url, {
+    onResult: (body) => onResult({ broker, workers }, body),
+    onAnswer: (ticket, body) => workers.hear(ticket, body),
+  });
+  return { broker, workers };
+}
+
+function brokerAt(url: string, listener: BrokerListener): CeleryBroker {
   return /^rediss?:/.test(url) ? new RedisBroker(url, listener) : new RabbitmqBroker(url, listener);
 }
 

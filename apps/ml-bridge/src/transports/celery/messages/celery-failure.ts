@@ -41,7 +41,9 @@ export function failureOfException(exception: unknown, traceback: unknown): Atte
   const code = codes.get(type) ?? (memoryWords.test(message) ? 'out_of_memory' : 'model_error');
   const about = [exc_module, type].filter((part) => typeof part === 'string').join('.');
   const where = typeof traceback === 'string' ? `\n${traceback.slice(-keptOfTraceback)}` : '';
-  return failureOf(code, `${about}: ${message}`.slice(0, 900) + where);
+  const failure = failureOf(code, `${about}: ${message}`.slice(0, 900) + where);
+  // our package raises it for a stage; whether the task has run out of time too, the task service knows
+  return type === 'DeadlineExceeded' ? { ...failure, retryable: true } : failure;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));

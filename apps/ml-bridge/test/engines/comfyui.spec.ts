@@ -249,7 +249,9 @@ describe.each(everyModel().filter(({ offer }) => offer.engine === 'comfyui'))('$
       fc.asyncProperty(allParams(model.offer), async (given) => {
         server.reset();
         const params = engineParams(model, given);
-        await modelOf(adapter, aRun(params));
+        const run = aRun(params);
+        await modelOf(adapter, run);
+        expect(model.stages.map(({ name }) => name)).toEqual(expect.arrayContaining(run.stages));
         const { prompt } = server.runs[0]!;
         const places = (options as unknown as ComfyuiOptions).params;
         for (const [name, value] of Object.entries(params)) {

@@ -4,7 +4,7 @@ import { engineParams } from '../../src/catalogue/engine-params.js';
 import type { EngineRun } from '../../src/engines/engine-adapter.js';
 import { MeshyAdapter } from '../../src/engines/meshy/meshy.client.js';
 import { EngineFailure } from '../../src/generations/attempt-failure.js';
-import { everyModel } from '../catalogue.js';
+import { modelOfFile } from '../catalogue.js';
 import { allParams } from '../some-params.js';
 import { ARun, codeOf, hasty, modelOf, pictureOf } from './a-run.js';
 import { FilesStandIn } from './files-stand-in.js';
@@ -236,7 +236,7 @@ describe('Meshy', () => {
   });
 
   it('is told every parameter of models.yaml', async () => {
-    const model = everyModel().find(({ offer }) => offer.id === 'meshy')!;
+    const model = modelOfFile('meshy');
     await fc.assert(
       fc.asyncProperty(
         allParams(model.offer),
@@ -244,10 +244,9 @@ describe('Meshy', () => {
         async (given, views) => {
           server.reset();
           const params = engineParams(model, { ...given, texture: true });
-          await modelOf(
-            adapter(),
-            new ARun({ views, params: views.length === 0 ? { prompt: 'a fox', ...params } : params }),
-          );
+          const run = new ARun({ views, params: views.length === 0 ? { prompt: 'a fox', ...params } : params });
+          await modelOf(adapter(), run);
+          expect(model.stages.map(({ name }) => name)).toEqual(expect.arrayContaining(run.stages));
           const told = Object.assign({}, ...server.tasks.map(({ body }) => body)) as Record<string, unknown>;
           const { should_texture, ...rest } = params;
           expect(told).toMatchObject(rest);

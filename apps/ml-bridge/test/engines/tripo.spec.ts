@@ -4,7 +4,7 @@ import { engineParams } from '../../src/catalogue/engine-params.js';
 import type { EngineRun } from '../../src/engines/engine-adapter.js';
 import { TripoAdapter } from '../../src/engines/tripo/tripo.client.js';
 import { EngineFailure } from '../../src/generations/attempt-failure.js';
-import { everyModel } from '../catalogue.js';
+import { modelOfFile } from '../catalogue.js';
 import { allParams } from '../some-params.js';
 import { ARun, codeOf, hasty, modelOf, pictureOf } from './a-run.js';
 import { FilesStandIn } from './files-stand-in.js';
@@ -188,7 +188,7 @@ describe('Tripo', () => {
   });
 
   it('is told every parameter of models.yaml', async () => {
-    const entry = everyModel().find(({ offer }) => offer.id === 'tripo')!;
+    const entry = modelOfFile('tripo');
     await fc.assert(
       fc.asyncProperty(
         allParams(entry.offer),
@@ -199,6 +199,7 @@ describe('Tripo', () => {
           fc.pre(params.texture !== false || params.pbr !== true);
           const run = new ARun({ views, params: views.length === 0 ? { prompt: 'a fox', ...params } : params });
           await modelOf(adapter(), run);
+          expect(entry.stages.map(({ name }) => name)).toEqual(expect.arrayContaining(run.stages));
           expect(Object.keys(params).length).toBeGreaterThan(5);
           expect(server.tasks[0]?.body).toMatchObject(params);
         },

@@ -3,7 +3,7 @@ import { eventually } from '#testing';
 import type { EngineAdapter, EngineOutput, EngineRun } from '../src/engines/engine-adapter.js';
 import { EnginesService } from '../src/engines/engines.service.js';
 import { aCatalogueModel, aDispatch } from './a-generation.js';
-import { aGlb } from './a-glb.js';
+import { aGlb } from './engines/a-glb.js';
 import { type Bridge, bridgeOfSuite, inAMinute } from './bridge.js';
 import { alsoWithModels } from './more-models.js';
 import { Store } from './store.js';

@@ -12,7 +12,7 @@ import { EngineFailure } from '../src/generations/attempt-failure.js';
 import { ServerTransport } from '../src/transports/server/server-transport.service.js';
 import { WorkerEventsService } from '../src/workers/worker-events.service.js';
 import { CatalogueService } from '../src/catalogue/catalogue.service.js';
-import { aGlb } from './a-glb.js';
+import { aGlb } from './engines/a-glb.js';
 import { dispatch, endless, modelId, outputOf, serverBridgeOfSuite } from './server-suite.js';
 import { sha256 } from './store.js';
 
@@ -41,7 +41,7 @@ describe('a model on a server of other people', () => {
     );
 
   it('is made there, and delivered to be finished', async () => {
-    const glb = aGlb('x'.repeat(300));
+    const glb = aGlb({ padding: 300 });
     adapter.script = async (run) => {
       const { job, remote } = run;
       expect([job.params, job.outputs.map(({ name }) => name), remote]).toEqual([
@@ -184,8 +184,8 @@ describe('a model on a server of other people', () => {
 
   it.each([
     ['is no GLB', () => outputOf(Buffer.from('<html>502</html>')), 'output_rejected', true],
-    ['was cut off', () => outputOf(aGlb('x'.repeat(99)).subarray(0, -8)), 'output_rejected', true],
-    ['is larger than it may be', () => outputOf(aGlb('x'.repeat(1000))), 'output_rejected', true],
+    ['was cut off', () => outputOf(aGlb({ padding: 99 }).subarray(0, -8)), 'output_rejected', true],
+    ['is larger than it may be', () => outputOf(aGlb({ padding: 1000 })), 'output_rejected', true],
     ['is empty', () => outputOf(), 'output_rejected', true],
     [
       'is refused',

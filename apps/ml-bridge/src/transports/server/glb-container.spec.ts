@@ -1,4 +1,4 @@
-import { aGlb } from '../../../test/a-glb.js';
+import { aGlb } from '../../../test/engines/a-glb.js';
 import { faultOfJson, glbHeadBytes, jsonEndOf } from './glb-container.js';
 
 const glb = aGlb();

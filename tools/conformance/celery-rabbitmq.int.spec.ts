@@ -7,6 +7,7 @@ conformance({
   needs: ['python'],
   transport: ({ url }) => celeryTransport(url),
   worker: ({ workersBroker }) => celeryWorker(workersBroker.url),
+  finishesAtSigterm: true,
   breakConnections: ({ workersBroker }) => workersBroker.dropConnections(),
   poison: async ({ workersBroker }) => {
     const connection = await connect(workersBroker.url);

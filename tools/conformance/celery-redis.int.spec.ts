@@ -20,6 +20,7 @@ conformance({
   stop: () => redis.stop(),
   transport: () => celeryTransport(redis.url),
   worker: () => celeryWorker(redis.url),
+  finishesAtSigterm: true,
   breakConnections: async () => {
     await told('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await told('CLIENT', 'KILL', 'TYPE', 'pubsub');

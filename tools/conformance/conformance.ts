@@ -25,6 +25,8 @@ export interface TransportUnderTest {
   worker(bridge: BridgeUnderTest): WorkerCommand;
   /** How much later than it should be a job is begun still, since the clock of a worker may be wrong; none unless told. */
   clockToleranceSeconds?: number;
+  /** Whether SIGTERM lets a worker end its job, as Celery has it; otherwise it gives the job back. */
+  finishesAtSigterm?: boolean;
   /** Ends every connection to the broker, as its restart would; undefined where there is no broker. */
   breakConnections?: (bridge: BridgeUnderTest) => Promise<void>;
   /** Puts something in the workers' way that is no job; undefined where only the bridge can. */

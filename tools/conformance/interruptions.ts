@@ -31,11 +31,9 @@ export function interruptions(suite: Suite): void {
     expect(suite.workers.timesBegun(second)).toBe(0);
   });
 
-  it('gives its job back when it is asked to end', async () => {
-    const attempt = await waiting(suite);
-    suite.worker.kill('SIGTERM');
-    const end = await suite.attempts.ending(attempt);
-    expect(end).toMatchObject({ status: 'failed', error: { code: 'shutdown', retryable: true } });
+  const onSigterm = suite.transport.finishesAtSigterm ? finishesAndEnds : givesBackAndEnds;
+  it(`${suite.transport.finishesAtSigterm ? 'finishes its job' : 'gives its job back'} when it is asked to end`, async () => {
+    await onSigterm(suite);
     expect(await suite.worker.ended).toBe('exit code 0');
     suite.worker = await suite.workers.start();
     await suite.attempts.madeOne();
@@ -88,6 +86,21 @@ export function interruptions(suite: Suite): void {
       await suite.attempts.madeOne();
     });
   }
+}
+
+async function givesBackAndEnds(suite: Suite): Promise<void> {
+  const attempt = await waiting(suite);
+  suite.worker.kill('SIGTERM');
+  const end = await suite.attempts.ending(attempt);
+  expect(end).toMatchObject({ status: 'failed', error: { code: 'shutdown', retryable: true } });
+}
+
+async function finishesAndEnds(suite: Suite): Promise<void> {
+  const gate = randomUUID();
+  const attempt = await waiting(suite, gate);
+  suite.worker.kill('SIGTERM');
+  suite.workers.open(gate);
+  expect(await suite.attempts.ending(attempt)).toMatchObject({ status: 'succeeded' });
 }
 
 /** An attempt that a worker has begun and that goes on until its gate is opened. */

@@ -24,6 +24,7 @@ class _Link:
         self.channel = object()
         self.is_open = True
         self.is_lost = False
+        self.fails_to_publish = False
         self.said: List[Tuple[Any, ...]] = []
         self.on_control = on_control
         self._queue = queue
@@ -39,6 +40,8 @@ class _Link:
 
     def publish(self, event: Dict[str, Any]) -> None:
         self._fail_when_lost()
+        if self.fails_to_publish:
+            raise OSError("reset by peer")
         self.said.append(("event", event["type"]))
 
     def acknowledge(self, tag: int) -> None:
@@ -172,8 +175,17 @@ class TheAmqpTransport(unittest.TestCase):
 
     def test_tells_the_latest_progress_alone(self) -> None:
         job = self.taken().job
-        self.transport.tell(self.event("progress"))
-        self.transport.tell(self.event("progress"))
-        self.transport.stop_reason(job)
-        self.transport.stop_reason(job)
+        for percent in (1, 2):
+            self.transport.tell(lambda percent=percent: self.event("progress", percent=percent))
+        for _ in range(2):
+            self.transport.stop_reason(job)
         self.assertEqual(self.said, [("event", "progress")])
+
+    def test_sends_progress_again_when_it_was_not_confirmed(self) -> None:
+        job = self.taken().job
+        made = mock.Mock(return_value=self.event("progress"))
+        self.transport.tell(made)
+        self.links[0].fails_to_publish = True
+        self.transport.stop_reason(job)
+        self.transport.stop_reason(job)
+        self.assertEqual((made.call_count, self.said), (1, [("event", "progress")]))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Callable, Dict, Optional
 
-from ..contract.events import Reporter
+from ..contract.events import Event, Reporter
 from ..contract.messages import JobMessage
 from ..jobs.folders import job_folder, sweep
 from ..model.engine import Target
+from ..model.progress import Told
 from ..process.child_process import ChildProcess
 from ..transports.transport import REFUSED, Delivery, Transport, Unreachable
 from .attempt import SHUTDOWN, Attempt
@@ -110,9 +112,7 @@ class Runner:
             while attempt.outcome is None:
                 told = attempt.look(LOOK_EVERY_SECONDS)
                 if told:
-                    self._transport.tell(
-                        reporter.event("progress", percent=round(told.percent, 2), stage=told.stage)
-                    )
+                    self._transport.tell(partial(_progress, reporter, told))
                 attempt.stop_for(self._transport.stop_reason(delivery.job))
                 if self._ending.is_asked:
                     attempt.stop_for(SHUTDOWN, SHUTDOWN_GRACE)
@@ -153,3 +153,7 @@ class Runner:
         if child.mib_after_first_job is None:
             child.mib_after_first_job = mib
         return mib - child.mib_after_first_job > self._options.max_growth_mib
+
+
+def _progress(reporter: Reporter, told: Told) -> Event:
+    return reporter.event("progress", percent=round(told.percent, 2), stage=told.stage)

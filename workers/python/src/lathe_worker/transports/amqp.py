@@ -67,11 +67,12 @@ class AmqpTransport:
         self._not_before = 0.0
         self._waiting: Optional[_Waiting] = None
         self._current: Optional[Key] = None
-        self._next: Optional[Event] = None
+        self._on_its_way: Optional[Event] = None
+        self._next: Optional[Callable[[], Event]] = None
         self._cancels: "OrderedDict[Key, str]" = OrderedDict()
 
     def next_job(self) -> Optional[Delivery]:
-        self._current = self._next = None
+        self._current = self._on_its_way = self._next = None
         self._wait_for_turn()
         over_at = time.monotonic() + WAIT_SECONDS
         while self._waiting is None and time.monotonic() < over_at:
@@ -96,7 +97,7 @@ class AmqpTransport:
         )
 
     def deliver(self, event: Event, give_up: Callable[[], bool]) -> Optional[str]:
-        self._next = None
+        self._on_its_way = self._next = None
         is_beginning = event["type"] == "accepted"
         link = self._link
         while not self._publish(event):
@@ -105,13 +106,20 @@ class AmqpTransport:
             time.sleep(max(0.0, min(0.5, self._not_before - time.monotonic())))
         return self._cancels.get((event["task_id"], event["attempt"]))
 
-    def tell(self, event: Event) -> None:
-        self._next = event
+    def tell(self, progress: Callable[[], Event]) -> None:
+        self._next = progress
 
     def stop_reason(self, job: JobMessage) -> Optional[str]:
-        if self._pump(0) and self._next and self._publish(self._next):
-            self._next = None
+        if self._pump(0):
+            self._advance()
         return self._cancels.get(job.key)
+
+    def _advance(self) -> None:
+        """Sends progress, the same again when it was not confirmed."""
+        if self._on_its_way is None and self._next:
+            self._on_its_way, self._next = self._next(), None
+        if self._on_its_way and self._publish(self._on_its_way):
+            self._on_its_way = None
 
     def close(self) -> None:
         self._waiting = None

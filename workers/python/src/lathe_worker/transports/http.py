@@ -39,7 +39,7 @@ class HttpTransport:
         self._failures = 0
         self._not_before = 0.0
         self._on_its_way: Optional[Event] = None
-        self._next: Optional[Event] = None
+        self._next: Optional[Callable[[], Event]] = None
         self._reason: Optional[str] = None
 
     def next_job(self) -> Optional[Delivery]:
@@ -66,8 +66,8 @@ class HttpTransport:
         return Delivery(job, received_at)
 
     def deliver(self, event: Event, give_up: Callable[[], bool]) -> Optional[str]:
-        self._next = event
-        while self._on_its_way or self._next:
+        self._next = lambda: event
+        while self._on_its_way is not None or self._next is not None:
             self._advance()
             if self._reason == REFUSED:
                 break
@@ -76,8 +76,8 @@ class HttpTransport:
             self._pause()
         return self._reason
 
-    def tell(self, event: Event) -> None:
-        self._next = event
+    def tell(self, progress: Callable[[], Event]) -> None:
+        self._next = progress
 
     def stop_reason(self, job: JobMessage) -> Optional[str]:
         self._advance()
@@ -88,8 +88,8 @@ class HttpTransport:
 
     def _advance(self) -> None:
         """Sends what is on its way, again if need be: events of an attempt arrive in their order."""
-        if self._on_its_way is None:
-            self._on_its_way, self._next = self._next, None
+        if self._on_its_way is None and self._next:
+            self._on_its_way, self._next = self._next(), None
         if self._on_its_way is None or time.monotonic() < self._not_before:
             return
         answer = self._post("/worker/events", self._on_its_way, ANSWER_SECONDS)

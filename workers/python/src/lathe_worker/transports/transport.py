@@ -42,8 +42,11 @@ class Transport(Protocol):
         Raises NotAllowed, and Unreachable once `give_up` says so.
         """
 
-    def tell(self, event: Event) -> None:
-        """Sends progress soon. One that is not on its way yet is replaced by the next."""
+    def tell(self, progress: Callable[[], Event]) -> None:
+        """
+        Sends progress soon. What is not on its way yet is replaced by the next: the event is made when it is sent, so that none is missing
+        in the numbers.
+        """
 
     def stop_reason(self, job: JobMessage) -> Optional[str]:
         """Why the attempt is to be stopped, or None. To be called often: it keeps the connection alive. Raises NotAllowed."""

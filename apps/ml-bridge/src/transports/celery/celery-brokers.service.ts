@@ -92,7 +92,7 @@ export class CeleryBrokersService implements OnApplicationShutdown {
       this.logger.log({ message: 'workers of Celery are sought', broker: new URL(url).host });
     } catch (error) {
       this.unusable.add(url);
-      this.logger.error({ message: 'not the address of a broker', err: error });
+      this.logger.error({ message: `not the address of a broker: ${(error as Error).message}` });
     }
   }
 }

@@ -70,6 +70,12 @@ describe('docker-compose.yml', () => {
     expect(allMatches(compose, /\$\{([A-Z][A-Z0-9_]*)/g).filter((name) => !named.includes(name))).toEqual([]);
   });
 
+  it('gives the bridge what config/models.yaml names, and the file itself', () => {
+    const named = allMatches(textOf('config/models.yaml'), /\$\{([A-Z][A-Z0-9_]*)\}/g);
+    expect(namesIn('ml-bridge')).toEqual(expect.arrayContaining(named));
+    expect(compose).toContain('- ./config:/app/config:ro');
+  });
+
   it('does not start without every password', () => {
     expect(allMatches(compose, /\$\{(\w*(?:PASSWORD|SECRET)\w*)(?!\w*:\?)/g)).toEqual([]);
   });

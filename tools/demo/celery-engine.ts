@@ -45,7 +45,7 @@ export async function startCeleryEngine(
   try {
     const url = broker === 'redis' ? await startRedis(dataDir, children, log) : stack.broker.celeryUrl;
     const models = path.join(dataDir, 'models.yaml');
-    const { content, queue, task } = withTurned(readFileSync(path.join(projectRoot(), 'models.yaml'), 'utf8'));
+    const { content, queue, task } = withTurned(readFileSync(path.join(projectRoot(), 'config', 'models.yaml'), 'utf8'));
     writeFileSync(models, content);
     await startWorker(dataDir, children, python, { url, queue, task });
     log(`Celery: a worker for the model "${turnedModel}", through ${broker === 'redis' ? 'Redis' : 'RabbitMQ'}`);

@@ -8,7 +8,7 @@ export class MlBridgeConfig extends ServiceConfig {
   /** How often a worker has to report while it works. */
   @IsInt() @Min(1000) @Max(60_000) WORKER_HEARTBEAT_MS = 5000;
   /** The models of this deployment: a YAML file, looked at again every second. Relative to the working directory. */
-  @IsString() MODELS_FILE = 'models.yaml';
+  @IsString() MODELS_FILE = 'config/models.yaml';
   /** The port for workers that fetch their jobs over HTTP. It is opened when there are WORKER_TOKENS. */
   @IsInt() @Min(0) @Max(65_535) WORKER_PORT = 3100;
   /** The address to listen on for them. */

@@ -26,7 +26,7 @@ describe('docs/models.md', () => {
 
   it('turns on a model that is in models.yaml, in the words of its entry', () => {
     const [[entry] = []] = examples;
-    const models = (parse(readFileSync('models.yaml', 'utf8')) as { models: Record<string, object>[] }).models;
+    const models = (parse(readFileSync('config/models.yaml', 'utf8')) as { models: Record<string, object>[] }).models;
     const { transport, license } = models.find(({ id }) => id === (entry as { id?: unknown }).id)!;
     expect({ ...license, accepted: true }).toMatchObject((entry as { license: object }).license);
     expect(entry).toMatchObject({ transport });

@@ -6,7 +6,7 @@ import type { CatalogueModel } from '../src/catalogue/catalogue-model.js';
 import type { ModelsFile } from '../src/catalogue/file/models-file.js';
 import { readCatalogue } from '../src/catalogue/file/read-catalogue.js';
 
-const file = 'models.yaml';
+const file = 'config/models.yaml';
 const shippedText = readFileSync(file, 'utf8');
 
 /** The models that Lathe offers as it comes. */
@@ -54,10 +54,10 @@ export function aModelsFile(text: string): { path: string; write: (text: string)
   const write = (changed: string): void => {
     const version = path.join(folder, `v${versions++}`);
     mkdirSync(version);
-    writeFileSync(path.join(version, file), changed);
+    writeFileSync(path.join(version, path.basename(file)), changed);
     symlinkSync(version, `${version}-link`);
     renameSync(`${version}-link`, path.join(folder, 'data'));
   };
   write(text);
-  return { path: path.join(folder, 'data', file), write };
+  return { path: path.join(folder, 'data', path.basename(file)), write };
 }

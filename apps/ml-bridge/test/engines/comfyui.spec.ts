@@ -15,14 +15,14 @@ const server = new ComfyuiStandIn();
 const { signal } = new AbortController();
 
 const single = {
-  workflow: 'workflows/hunyuan3d-2.json',
+  workflow: 'config/workflows/hunyuan3d-2.json',
   output: '10',
   images: { front: '2.image' },
   filename_prefix: '10.filename_prefix',
 };
 const multiview = {
   ...single,
-  workflow: 'workflows/hunyuan3d-2mv.json',
+  workflow: 'config/workflows/hunyuan3d-2mv.json',
   images: { front: '2.image', left: '11.image', back: '13.image', right: '15.image' },
   unlink: { left: '6.left', back: '6.back', right: '6.right' },
 };
@@ -226,7 +226,7 @@ describe('a ComfyUI server', () => {
   });
 
   it.each([
-    [{ ...single, workflow: 'workflows/none.json' }, 'workflows/none.json cannot be read'],
+    [{ ...single, workflow: 'config/workflows/none.json' }, 'config/workflows/none.json cannot be read'],
     [{ ...single, workflow: 'package.json' }, "is not in ComfyUI's API format"],
     [{ ...single, output: '77' }, 'the workflow has no node 77'],
     [{ ...single, images: { front: '2.picture' } }, 'the workflow has no input 2.picture'],

@@ -24,6 +24,6 @@ export async function anEngine({ stack }: ComposedSystem, name: string, settings
     if (engine.ending !== undefined || !(await answersOk(`${addressOf(place)}/health/ready`))) {
       throw new Error(`the engine ${name} is not ready: ${engine.tail()}`);
     }
-  }, 20_000);
+  }, 60_000);
   return engine;
 }

@@ -111,6 +111,17 @@ describe('a job that is fetched over HTTP', () => {
     expect(await jobs()).toEqual([]);
   });
 
+  it('is taken by no more at once than may have one, where that is limited', async () => {
+    await put();
+    await put();
+    await put();
+    const repository = bridge.part(JobsRepository);
+    const takers = Array.from({ length: 5 }, (_, index) => repository.takeWithin(2, 'http:gpu', `taker-${index}`, 60));
+    const held = (await Promise.all(takers)).flatMap((it) => (it ? [it.job] : []));
+    expect(held).toHaveLength(2);
+    for (const { task_id } of await jobs()) await repository.remove({ task_id, attempt: 1 });
+  });
+
   it('is not begun when it is too late, and goes', async () => {
     await put();
     await bridge.schema.query(`UPDATE jobs SET not_after = now() - interval '1 second'`);

@@ -33,21 +33,21 @@ export class JobsRepository {
     );
   }
 
-  /**
-   * The oldest job of a pool that nobody holds (any more), from now on this holder's for so many seconds; null when there is none, or
-   * when `mostHeld` of the pool are held already.
-   */
-  async take(pool: string, holder: string, seconds: number, mostHeld?: number): Promise<HeldJob | null> {
-    const [rows] = await this.database.query<Changed<TakenRow>>(
-      `UPDATE jobs SET holder = $2, held_until = now() + make_interval(secs => $3)
-       WHERE (task_id, attempt) = (
-         SELECT task_id, attempt FROM jobs WHERE pool = $1 AND ${isFree}
-           AND ($4::int IS NULL OR (SELECT count(*) FROM jobs WHERE pool = $1 AND held_until >= now()) < $4)
-         ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING job, remote, (extract(epoch FROM now() - created_at) * 1000)::float AS "waitedMs"`,
-      [pool, holder, seconds, mostHeld ?? null],
-    );
-    return rows[0] ? heldJob(rows[0]) : null;
+  /** The oldest job of a pool that nobody holds (any more), from now on this holder's for so many seconds; null when there is none. */
+  take(pool: string, holder: string, seconds: number): Promise<HeldJob | null> {
+    return this.taken(this.database.manager, pool, holder, seconds);
+  }
+
+  /** The same, unless so many of the pool are held already. Whoever takes within a limit takes turns. */
+  takeWithin(most: number, pool: string, holder: string, seconds: number): Promise<HeldJob | null> {
+    return this.database.transaction(async (tx) => {
+      await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [pool]);
+      const [held] = await tx.query<[{ jobs: number }]>(
+        'SELECT count(*)::int AS jobs FROM jobs WHERE pool = $1 AND held_until >= now()',
+        [pool],
+      );
+      return held.jobs < most ? this.taken(tx, pool, holder, seconds) : null;
+    });
   }
 
   /** How many jobs of these pools may be taken now; a pool without any is left out. */
@@ -122,6 +122,18 @@ export class JobsRepository {
          AND (generations.status NOT IN ('dispatched', 'accepted') OR (jobs.not_after < now() AND jobs.remote IS NULL))`,
     );
     return removed;
+  }
+
+  private async taken(manager: EntityManager, pool: string, holder: string, seconds: number): Promise<HeldJob | null> {
+    const [rows] = await manager.query<Changed<TakenRow>>(
+      `UPDATE jobs SET holder = $2, held_until = now() + make_interval(secs => $3)
+       WHERE (task_id, attempt) = (
+         SELECT task_id, attempt FROM jobs WHERE pool = $1 AND ${isFree}
+         ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+       RETURNING job, remote, (extract(epoch FROM now() - created_at) * 1000)::float AS "waitedMs"`,
+      [pool, holder, seconds],
+    );
+    return rows[0] ? heldJob(rows[0]) : null;
   }
 }
 

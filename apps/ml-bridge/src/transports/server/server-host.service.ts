@@ -81,7 +81,7 @@ export class ServerHost implements OnApplicationBootstrap, OnModuleDestroy {
     const slots = model.slots ?? 1;
     const pool = serverPool(model.offer.id);
     while (!this.work.stopping && this.countOf(model) < slots) {
-      const held = await this.jobs.take(pool, this.holder, holdSeconds, slots);
+      const held = await this.jobs.takeWithin(slots, pool, this.holder, holdSeconds);
       if (!held) return;
       this.begin(model, held);
     }

@@ -20,6 +20,7 @@ import type { CatalogueModel } from '../src/catalogue/catalogue-model.js';
 import { sealed } from '../src/transports/celery/redis/redis-envelope.js';
 import { aCatalogueModel, aDispatch } from './a-generation.js';
 import { artifacts, Bridge, inAMinute } from './bridge.js';
+import { forWorkers } from './celery-rights.js';
 import { CeleryWorkers, queue } from './celery-workers.js';
 
 const heartbeatMs = 1000;
@@ -100,7 +101,8 @@ describeWith(['python', 'redis'], 'workers of Celery that know nothing of us', (
     ]);
     await bridge.start({ WORKER_HEARTBEAT_MS: heartbeatMs });
     for (const broker of brokers) {
-      workers[broker.model] = new CeleryWorkers(broker.url());
+      const url = broker === rabbitmq ? await forWorkers(broker.url()) : broker.url();
+      workers[broker.model] = new CeleryWorkers(url);
       await workers[broker.model]!.keep();
     }
     for (const broker of brokers) await eventually(() => expect(slotsOf(broker)).toBe(2), 20_000);

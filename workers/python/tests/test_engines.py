@@ -108,8 +108,8 @@ class _Trial(unittest.TestCase):
         self.folder = Path(folder.name)
         self.words: List[Word] = []
 
-    def worker(self, engine: Engine) -> "tuple[Any, Calls]":
-        calls = Calls()
+    def worker(self, engine: Engine, calls: Optional[Calls] = None) -> "tuple[Any, Calls]":
+        calls = Calls() if calls is None else calls
         basics.install(calls)
         engine.install(calls)
         return load_engine(engine.name).Worker(), calls
@@ -183,6 +183,23 @@ class EveryEngine(_Trial):
                 self.assertGreater(len({word.stage for word in self.words if not isinstance(word, SilenceOver)}), 2)
                 self.assertEqual(len(silences), len([word for word in self.words if isinstance(word, SilenceOver)]))
                 self.assertTrue(all(0 < silence.deadline_seconds <= 900 for silence in silences))
+
+    def test_announces_the_parts_that_take_long_and_report_nothing(self) -> None:
+        long_parts = {"remove_background", "decoded", "reduce", "paint", "to_glb", "extract", "run_image"}
+
+        class Watched(Calls):
+            def note(watched, what: str, **about: Any) -> None:
+                super().note(what, **about)
+                if what in long_parts:
+                    heard.append((what, isinstance(self.words[-1], Silence)))
+
+        for engine in ENGINES:
+            heard: List[Any] = []
+            worker, _ = self.worker(engine, Watched())
+            worker.generate(self.job({**engine.params, "remove_background": True}), self.progress())
+            with self.subTest(engine.name):
+                self.assertGreater(len(heard), 1)
+                self.assertEqual([what for what, is_announced in heard if not is_announced], [])
 
     def test_stops_within_one_step(self) -> None:
         for engine in ENGINES:

@@ -36,7 +36,9 @@ IS_MULTIVIEW = "2mv" in MODEL
 DEVICE = "cuda"
 
 #: Parts of the pipeline that report nothing, in seconds.
+START_DEADLINE = 100
 DECODE_DEADLINE = 180
+CLEANING_DEADLINE = 240
 TEXTURE_DEADLINE = 600
 
 
@@ -68,17 +70,18 @@ class Worker:
         parameters.refuse_the_rest()
         if has_texture and not self.paint:
             raise Unsupported("this worker has no texture pipeline")
-        progress(1, "background")
-        pictures = self._pictures(job, is_cut_out)
+        with progress.stage("background", 1, deadline_seconds=START_DEADLINE):
+            pictures = self._pictures(job, is_cut_out)
         mesh = self._shaped(pictures, settings, seed, progress)
-        progress(60, "cleaning")
-        mesh = FaceReducer()(DegenerateFaceRemover()(FloaterRemover()(mesh)), max_facenum=face_count)
+        with progress.stage("cleaning", 60, deadline_seconds=CLEANING_DEADLINE):
+            mesh = DegenerateFaceRemover()(FloaterRemover()(mesh))
+            mesh = FaceReducer()(mesh, max_facenum=face_count)
         if has_texture:
             with progress.stage("texture", 65, deadline_seconds=TEXTURE_DEADLINE):
                 mesh = self.paint(mesh, list(pictures.values()))
-        progress(97, "export")
         path = job.folder / "result.glb"
-        mesh.export(str(path))
+        with progress.stage("export", 97, deadline_seconds=START_DEADLINE):
+            mesh.export(str(path))
         return Artifact(path, meta={"engine": "hunyuan3d-2", "model": MODEL, "seed": seed})
 
     def _pictures(self, job: Job, is_cut_out: bool) -> Dict[str, Any]:
@@ -93,8 +96,9 @@ class Worker:
     def _shaped(
         self, pictures: Dict[str, Any], settings: Dict[str, Any], seed: int, progress: Progress
     ) -> Any:
-        """Reports every step of the diffusion; the decoding after the last one is silent."""
+        """Reports every step of the diffusion; what comes before the first and after the last one is silent."""
         with ExitStack() as silence:
+            silence.enter_context(progress.stage("shape", 3, deadline_seconds=START_DEADLINE))
             return self.shape(
                 image=pictures if IS_MULTIVIEW else pictures["front"],
                 generator=torch.Generator(DEVICE).manual_seed(seed),
@@ -109,6 +113,7 @@ class Worker:
 
 def _steps(progress: Progress, steps: int, silence: ExitStack) -> Callable[[int, Any, Any], None]:
     def on_step(step: int, _timestep: Any, _outputs: Any) -> None:
+        silence.close()
         progress(3 + 42 * (step + 1) / steps, "shape")
         if step + 1 >= steps:
             silence.enter_context(progress.stage("decode", 45, deadline_seconds=DECODE_DEADLINE))

@@ -39,7 +39,9 @@ SOURCES = Path(os.environ.get("HUNYUAN_SOURCES", "."))
 DEVICE = "cuda"
 
 #: Parts of the pipeline that report nothing, in seconds.
+START_DEADLINE = 100
 DECODE_DEADLINE = 240
+CLEANING_DEADLINE = 240
 TEXTURE_DEADLINE = 900
 
 
@@ -70,19 +72,25 @@ class Worker:
             raise Unsupported("this worker has no texture pipeline")
         if len(job.images) > 1:
             raise Unsupported("this model takes one picture")
-        progress(1, "background")
-        picture = Image.open(job.image).convert("RGBA")
-        if is_cut_out:
-            picture = self.remove_background(picture)
+        with progress.stage("background", 1, deadline_seconds=START_DEADLINE):
+            picture = Image.open(job.image).convert("RGBA")
+            if is_cut_out:
+                picture = self.remove_background(picture)
         mesh = self._shaped(picture, settings, seed, progress)
-        progress(50, "cleaning")
-        mesh = FaceReducer()(DegenerateFaceRemover()(FloaterRemover()(mesh)), max_facenum=face_count)
-        path = self._painted(mesh, picture, job.folder, progress) if has_texture else _plain(mesh, job.folder)
+        with progress.stage("cleaning", 50, deadline_seconds=CLEANING_DEADLINE):
+            mesh = DegenerateFaceRemover()(FloaterRemover()(mesh))
+            mesh = FaceReducer()(mesh, max_facenum=face_count)
+        path = job.folder / "result.glb"
+        if has_texture:
+            self._paint(mesh, picture, path, progress)
+        else:
+            mesh.export(str(path))
         return Artifact(path, meta={"engine": "hunyuan3d-2.1", "model": MODEL, "seed": seed})
 
     def _shaped(self, picture: Any, settings: Dict[str, Any], seed: int, progress: Progress) -> Any:
-        """Reports every step of the diffusion; the decoding after the last one is silent."""
+        """Reports every step of the diffusion; what comes before the first and after the last one is silent."""
         with ExitStack() as silence:
+            silence.enter_context(progress.stage("shape", 3, deadline_seconds=START_DEADLINE))
             return self.shape(
                 image=picture,
                 generator=torch.Generator(DEVICE).manual_seed(seed),
@@ -93,9 +101,9 @@ class Worker:
                 **settings,
             )[0]
 
-    def _painted(self, mesh: Any, picture: Any, folder: Path, progress: Progress) -> Path:
+    def _paint(self, mesh: Any, picture: Any, glb: Path, progress: Progress) -> None:
         """`use_remesh` is off, as it would bring the mesh to another number of faces than was asked for."""
-        bare, painted, glb = folder / "bare.obj", folder / "painted.obj", folder / "result.glb"
+        bare, painted = glb.with_name("bare.obj"), glb.with_name("painted.obj")
         mesh.export(str(bare))
         with progress.stage("texture", 55, deadline_seconds=TEXTURE_DEADLINE):
             written = self.paint(
@@ -105,20 +113,13 @@ class Worker:
                 use_remesh=False,
                 save_glb=False,
             )
-        progress(96, "export")
         textures = {
             "albedo": written.replace(".obj", ".jpg"),
             "metallic": written.replace(".obj", "_metallic.jpg"),
             "roughness": written.replace(".obj", "_roughness.jpg"),
         }
-        create_glb_with_pbr_materials(written, textures, str(glb))
-        return glb
-
-
-def _plain(mesh: Any, folder: Path) -> Path:
-    path = folder / "result.glb"
-    mesh.export(str(path))
-    return path
+        with progress.stage("export", 96, deadline_seconds=START_DEADLINE):
+            create_glb_with_pbr_materials(written, textures, str(glb))
 
 
 def _paint_config() -> Any:
@@ -131,6 +132,7 @@ def _paint_config() -> Any:
 
 def _steps(progress: Progress, steps: int, silence: ExitStack) -> Callable[[int, Any, Any], None]:
     def on_step(step: int, _timestep: Any, _outputs: Any) -> None:
+        silence.close()
         progress(3 + 37 * (step + 1) / steps, "shape")
         if step + 1 >= steps:
             silence.enter_context(progress.stage("decode", 40, deadline_seconds=DECODE_DEADLINE))

@@ -31,6 +31,7 @@ SAMPLERS = {
 }
 
 #: Parts of the pipeline that report nothing, in seconds.
+PAUSE_DEADLINE = 100
 DECODE_DEADLINE = 180
 EXPORT_DEADLINE = 600
 
@@ -65,6 +66,7 @@ class Worker:
         picture = Image.open(job.image).convert("RGBA")
         kind = PIPELINE_TYPES[resolution]
         with ExitStack() as silence, _reporting(_passes(kind), progress, silence):
+            silence.enter_context(progress.stage("background", 1, deadline_seconds=PAUSE_DEADLINE))
             [mesh], (_, _, grid_size) = self.pipeline.run(
                 picture,
                 seed=seed,
@@ -76,8 +78,8 @@ class Worker:
             )
         with progress.stage("export", 70, deadline_seconds=EXPORT_DEADLINE):
             glb = self._exported(mesh, grid_size, export)
-        path = job.folder / "result.glb"
-        glb.export(str(path), extension_webp=True)
+            path = job.folder / "result.glb"
+            glb.export(str(path), extension_webp=True)
         return Artifact(path, meta={"engine": "trellis2", "model": MODEL, "seed": seed})
 
     def _exported(self, mesh: Any, grid_size: int, settings: Dict[str, Any]) -> Any:
@@ -114,7 +116,7 @@ def _passes(kind: str) -> List[str]:
 
 
 class _reporting:
-    """While it lasts, the steps of the samplers are progress, and the decoding after the last of them is a silent stage."""
+    """While it lasts, the steps of the samplers are progress; what the pipeline does between them and after the last is silent."""
 
     def __init__(self, passes: List[str], progress: Progress, silence: ExitStack) -> None:
         self._passes = passes
@@ -131,13 +133,14 @@ class _reporting:
 
     def _steps(self, steps: Iterable[Any], *_: Any, **__: Any) -> Iterator[Any]:
         stage = self._passes[min(self._done, len(self._passes) - 1)]
+        self._silence.close()
         count = len(steps) if isinstance(steps, Sized) else 0
         for index, step in enumerate(steps):
             part = (self._done + (index / count if count else 0)) / len(self._passes)
             self._progress(2 + 58 * part, stage)
             yield step
         self._done += 1
-        if self._done == len(self._passes):
-            self._silence.enter_context(
-                self._progress.stage("decode", 60, deadline_seconds=DECODE_DEADLINE)
-            )
+        percent = 2 + 58 * min(1, self._done / len(self._passes))
+        is_last = self._done >= len(self._passes)
+        name, deadline = ("decode", DECODE_DEADLINE) if is_last else (self._passes[self._done], PAUSE_DEADLINE)
+        self._silence.enter_context(self._progress.stage(name, percent, deadline_seconds=deadline))

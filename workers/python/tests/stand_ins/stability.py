@@ -75,7 +75,7 @@ def install_stable_fast_3d(calls: Calls) -> None:
         ) -> Tuple[Mesh, Any]:
             calls.note("step")
             calls.note(
-                "run", texture_resolution=bake_resolution, remesh=remesh, vertex_count=vertex_count
+                "run_image", texture_resolution=bake_resolution, remesh=remesh, vertex_count=vertex_count
             )
             return Mesh(calls), {}
 

@@ -16,6 +16,7 @@ describe('the settings of a process', () => {
     { RABBITMQ_URL: 'amqp://rabbitmq:5672/lathe' },
     { ML_RABBITMQ_URL: 'amqps://engine:change%2Dme@rabbitmq/ml' },
     { RABBITMQ_MANAGEMENT_URL: 'http://lathe:pass%@rabbitmq:15672' },
+    { WORKER_TOKENS: `gpu:${good},other:change-me-change-me-change-me-please` },
   ])('with %j are refused by name, without the value', (settings) => {
     const [name, value] = Object.entries(settings)[0]!;
     expect(namesIn(settings)).toEqual([name]);
@@ -24,6 +25,7 @@ describe('the settings of a process', () => {
 
   it.each([
     { AUTH_SECRET: good },
+    { WORKER_TOKENS: `gpu:${good}\nother:${good}x` },
     { S3_ACCESS_KEY: 'lathe', S3_SECRET_KEY: good },
     { DATABASE_URL: `postgres://lathe_auth:${good}@postgres/lathe` },
     { DATABASE_URL: 'postgres:///lathe?host=/run/postgresql' },

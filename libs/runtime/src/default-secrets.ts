@@ -3,6 +3,9 @@ import { isDefaultSecret } from './default-secret.js';
 /** By their names, so that a new one is checked without anybody remembering to. `S3_ACCESS_KEY` is a name, not a secret. */
 const secretNames = /_(SECRET|SECRET_KEY|PASSWORD)$/;
 
+/** Several secrets, each behind what it is good for: `pool:token`, separated by commas or new lines. */
+const tokenNames = /_TOKENS$/;
+
 /** Whose secret a setting is, where another setting says it. */
 const userNameOf: Record<string, string> = { S3_SECRET_KEY: 'S3_ACCESS_KEY' };
 
@@ -16,9 +19,21 @@ const guest = 'guest';
 export function defaultSecretsIn(settings: Record<string, string | undefined>): string[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     if (value === undefined || value === '') return [];
-    const wrong = secretNames.test(name) ? wrongSecret(value, settings[userNameOf[name] ?? '']) : wrongUrl(value);
+    const wrong = wrongIn(name, value, settings);
     return wrong === null ? [] : [`${name} ${wrong}, which NODE_ENV=production does not allow`];
   });
+}
+
+function wrongIn(name: string, value: string, settings: Record<string, string | undefined>): string | null {
+  if (tokenNames.test(name)) return wrongTokens(value);
+  return secretNames.test(name) ? wrongSecret(value, settings[userNameOf[name] ?? '']) : wrongUrl(value);
+}
+
+function wrongTokens(pairs: string): string | null {
+  const isKnown = (pair: string): boolean => isDefaultSecret(pair.slice(pair.indexOf(':') + 1), pair.split(':')[0]);
+  return pairs.split(/[,\n]/).some((pair) => pair.trim() !== '' && isKnown(pair.trim()))
+    ? 'has a token that is a well-known default or too simple'
+    : null;
 }
 
 const wrongSecret = (secret: string, userName: string | undefined): string | null =>

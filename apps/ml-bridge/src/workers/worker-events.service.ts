@@ -25,6 +25,7 @@ import { fitToShow } from './worker-words.js';
 export type Answer = { type: 'heard' } | { type: 'stop'; reason: CancelReason; stale: boolean; another: boolean };
 
 const heard: Answer = { type: 'heard' };
+const stale = { type: 'stop', reason: 'stale', stale: true } as const;
 
 /** Takes in what workers report, whatever way it came: what counts is announced to the rest of the system. */
 @Injectable()
@@ -45,12 +46,12 @@ export class WorkerEventsService {
     const generation = await this.generations.find(attempt);
     const isNewest = await this.generations.isNewest(attempt);
     if (!generation || judge(generation, event, isNewest) === 'stale') return this.refuse(event, generation, isNewest);
-    if (isOver(generation)) return heard;
+    const goesOn = event.type === 'accepted' || event.type === 'progress';
+    if (isOver(generation)) return goesOn ? { ...stale, another: false } : heard;
     const conclusion = await this.conclusions.conclude(generation, event);
     await once(this.database, event.event_id, (tx) => this.record(tx, event, conclusion));
     if (conclusion) this.finishing.wake();
     const { cancelReason: reason } = generation;
-    const goesOn = event.type === 'accepted' || event.type === 'progress';
     return reason && goesOn ? { type: 'stop', reason, stale: false, another: false } : heard;
   }
 
@@ -70,7 +71,7 @@ export class WorkerEventsService {
   ): Answer {
     this.logger.log({ task_id, attempt, worker_id, message: 'the report of a stale worker changes nothing' });
     const another = generation !== null && isNewest && isHeldByAnother(generation, worker_id);
-    return { type: 'stop', reason: 'stale', stale: true, another };
+    return { ...stale, another };
   }
 }
 

@@ -41,7 +41,6 @@ export class Workers {
         CONFORMANCE_GATES: this.gates,
         LATHE_CANCEL_GRACE_SECONDS: '0.5',
         LATHE_KILL_GRACE_SECONDS: '0.5',
-        ...(process.env.B1_LOG ? { LATHE_LOG_LEVEL: 'DEBUG', PYTHONFAULTHANDLER: '1' } : {}),
         ...env,
       },
       cwd: this.folder,

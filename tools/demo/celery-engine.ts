@@ -6,7 +6,7 @@ import type { Program } from '../debian/find-program.js';
 import { pythonProgram } from '../debian/python.js';
 import type { LocalStack } from '../local-stack/local-stack.js';
 import { Children } from '../local-stack/processes/children.js';
-import { prepareRedis } from '../local-stack/redis/redis.js';
+import { prepareRedis, type RedisServer } from '../local-stack/redis/redis.js';
 import { SetupProblem } from '../local-stack/setup-problem.js';
 import { projectRoot } from '../local-stack/state/folders.js';
 import { StackState } from '../local-stack/state/stack-state.js';
@@ -41,11 +41,18 @@ export async function startCeleryEngine(
 ): Promise<CeleryEngine> {
   const { dataDir } = stack;
   const children = new Children(dataDir);
-  const stop = (): Promise<void> => children.close();
+  let redis: RedisServer | undefined;
+  const stop = async (): Promise<void> => {
+    await redis?.server.stop();
+    await children.close();
+  };
   try {
-    const url = broker === 'redis' ? await startRedis(dataDir, children, log) : stack.broker.celeryUrl;
+    if (broker === 'redis') redis = await startRedis(dataDir, children, log);
+    const url = redis?.url ?? stack.broker.celeryUrl;
     const models = path.join(dataDir, 'models.yaml');
-    const { content, queue, task } = withTurned(readFileSync(path.join(projectRoot(), 'config', 'models.yaml'), 'utf8'));
+    const { content, queue, task } = withTurned(
+      readFileSync(path.join(projectRoot(), 'config', 'models.yaml'), 'utf8'),
+    );
     writeFileSync(models, content);
     await startWorker(dataDir, children, python, { url, queue, task });
     log(`Celery: a worker for the model "${turnedModel}", through ${broker === 'redis' ? 'Redis' : 'RabbitMQ'}`);
@@ -67,16 +74,10 @@ export function withTurned(catalogue: string): { content: string; queue: string;
   return { content: document.toString(), queue: transport.queue, task: transport.task };
 }
 
-async function startRedis(dataDir: string, children: Children, log: (line: string) => void): Promise<string> {
-  const { server, url } = await prepareRedis({
-    dataDir,
-    children,
-    log,
-    state: StackState.open(dataDir),
-    throwaway: true,
-  });
-  await server.start();
-  return url;
+async function startRedis(dataDir: string, children: Children, log: (line: string) => void): Promise<RedisServer> {
+  const redis = await prepareRedis({ dataDir, children, log, state: StackState.open(dataDir), throwaway: true });
+  await redis.server.start();
+  return redis;
 }
 
 async function startWorker(

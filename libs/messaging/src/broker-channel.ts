@@ -27,6 +27,7 @@ export class BrokerChannel {
   private reopening: NodeJS.Timeout | undefined;
   private blocked = false;
   private closing = false;
+  private said = '';
 
   constructor(private readonly options: BrokerChannelOptions) {
     this.logger = new Logger(`broker ${options.name}`);
@@ -49,6 +50,8 @@ export class BrokerChannel {
     });
     this.connection = connection;
     connection.on('error', (error: Error) => this.logger.warn(error.message));
+    connection.on('connect-failed', ({ message }: Error) => this.sayOnce(message));
+    connection.on('connect', () => (this.said = ''));
     connection.on('disconnect', () => this.onDisconnected());
     connection.on('blocked', (reason: string) => this.setBlocked(true, reason));
     connection.on('unblocked', () => this.setBlocked(false));
@@ -127,6 +130,12 @@ export class BrokerChannel {
   private lose(): void {
     this.channel = null;
     this.options.onLost?.();
+  }
+
+  /** Why it cannot connect: once, not with every try. */
+  private sayOnce(reason: string): void {
+    if (reason !== this.said) this.logger.warn(reason);
+    this.said = reason;
   }
 
   private setBlocked(blocked: boolean, reason = ''): void {

@@ -46,6 +46,10 @@ class AFailure(unittest.TestCase):
             self.assertEqual(self.raised(error)["code"], "model_error")
             self.assertFalse(leaves_process_unusable(error))
 
+    def test_is_the_end_of_the_budget_when_celery_says_so(self) -> None:
+        soft_limit = type("SoftTimeLimitExceeded", (Exception,), {})()
+        self.assertEqual(self.raised(soft_limit)["code"], "deadline_exceeded")
+
     def test_leaves_the_process_unusable_when_it_is_of_cuda(self) -> None:
         self.assertTrue(leaves_process_unusable(RuntimeError("CUDA error: device-side assert triggered")))
 

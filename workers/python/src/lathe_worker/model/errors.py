@@ -118,9 +118,11 @@ def failure(error: WorkerError, detail: Optional[str] = None) -> Dict[str, Any]:
 
 
 def as_worker_error(error: BaseException) -> WorkerError:
-    """The exception itself, or what it counts as."""
+    """The exception itself, or what it counts as: Celery's soft time limit, by its name, is the end of the job's budget."""
     if isinstance(error, WorkerError):
         return error
+    if type(error).__name__ == "SoftTimeLimitExceeded":
+        return DeadlineExceeded(str(error))
     if is_out_of_memory(error):
         return OutOfMemory(str(error))
     return ModelError(str(error))

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { engineParams } from '../src/catalogue/engine-params.js';
 import { readCatalogue } from '../src/catalogue/file/read-catalogue.js';
+import { optionsSchemas } from '../src/engines/options/engine-options.js';
 
 /** The examples of docs/models.md, each a list of entries. */
 const examples = [...readFileSync('docs/models.md', 'utf8').matchAll(/^```yaml\n(.*?)^```/gms)].map(
@@ -30,5 +31,13 @@ describe('docs/models.md', () => {
     const { transport, license } = models.find(({ id }) => id === (entry as { id?: unknown }).id)!;
     expect({ ...license, accepted: true }).toMatchObject((entry as { license: object }).license);
     expect(entry).toMatchObject({ transport });
+  });
+
+  it.each(Object.entries(optionsSchemas))('names every option of %s', (engine, schema) => {
+    const row = readFileSync('docs/models.md', 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${engine}\` |`));
+    const named = [...(row ?? '').matchAll(/`([a-z_]+)`/g)].map(([, name]) => name);
+    expect(named).toEqual(expect.arrayContaining(Object.keys((schema as { properties: object }).properties)));
   });
 });

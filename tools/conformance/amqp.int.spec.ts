@@ -21,4 +21,13 @@ conformance({
     await channel.waitForConfirms();
     await connection.close();
   },
+  also: (suite) => {
+    it('is refused with a wrong password, and says so', async () => {
+      const url = new URL(suite.bridge.workersBroker.url);
+      url.password = 'wrong';
+      const stranger = await suite.workers.start({ env: { LATHE_URL: url.href } });
+      expect(await stranger.ended).toBe('exit code 2');
+      expect(stranger.tail()).toContain("the broker refuses this worker's user");
+    });
+  },
 });

@@ -26,6 +26,17 @@ conformance({
     await told('CLIENT', 'KILL', 'TYPE', 'pubsub');
   },
   poison: () => told('LPUSH', queue, envelopeOf(notATask())),
+  also: (suite) => {
+    it('goes on when Redis is restarted and has forgotten everything', async () => {
+      const gate = randomUUID();
+      const attempt = await suite.attempts.dispatch({ do: 'wait', gate });
+      await suite.attempts.accepted(attempt);
+      await redis.server.restart();
+      suite.workers.open(gate);
+      expect(await suite.attempts.ending(attempt)).toMatchObject({ status: 'succeeded' });
+      await suite.attempts.madeOne();
+    });
+  },
 });
 
 /** As kombu's virtual transport writes a message into a list (kombu/transport/virtual/base.py). */

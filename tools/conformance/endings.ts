@@ -3,7 +3,7 @@ import type { Attempt } from '#contracts';
 import { eventually } from '#testing';
 import type { Ending, Plan } from './attempts.js';
 import { keyOf } from './bridge-under-test.js';
-import type { Suite } from './conformance.js';
+import type { Suite } from './suite.js';
 import { sha256 } from './object-store.js';
 
 const picture = Buffer.from('the bytes of a picture');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attempt } from '#contracts';
 import { TransportsService } from '../../apps/ml-bridge/src/transports/transports.service.js';
-import type { Suite } from './conformance.js';
+import type { Suite } from './suite.js';
 import { signalGroup } from './workers.js';
 
 const leaseSeconds = 1;

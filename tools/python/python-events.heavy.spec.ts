@@ -8,12 +8,13 @@ import { FakeBridge, token } from './fake-bridge.js';
 
 describeWith(['python'], 'the events of the Python package', () => {
   const bridge = new FakeBridge();
-  const workers = new Workers(() => ({
-    args: ['-m', 'lathe_worker', 'conforming:generate', '--transport', 'http', '--url', bridge.url],
-    env: { LATHE_TOKEN: token },
-  }));
+  let workers: Workers;
   beforeAll(async () => {
     await bridge.start();
+    workers = new Workers(() => ({
+      args: ['-m', 'lathe_worker', 'conforming:generate', '--transport', 'http', '--url', bridge.url],
+      env: { LATHE_TOKEN: token },
+    }));
     await workers.start();
   });
   afterAll(async () => {

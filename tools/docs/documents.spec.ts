@@ -30,7 +30,7 @@ describe('the pages that are made from the code', () => {
 });
 
 /** Of the system and of the tests; `AUTH_DATABASE_PASSWORD` and the like are put together from parts. */
-const notSettings = /^(PATH|HOME|XDG_CACHE_HOME|NODE_ENV|TEST_\w+|S3_CONTRACT_\w+)$/;
+const notSettings = /^(PATH|HOME|XDG_CACHE_HOME|NODE_ENV|TEST_\w+|S3_CONTRACT_\w+|PYTHONPATH)$/;
 
 function variablesReadBy(folder: string): string[] {
   const text = sourcesBelow(folder).map(textOf).join('\n');

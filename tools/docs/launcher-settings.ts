@@ -27,7 +27,19 @@ export const stackSettings: readonly LauncherSetting[] = [
   {
     name: 'LATHE_CACHE_DIR',
     byDefault: '~/.cache/lathe',
-    meaning: 'Where what is fetched once for all checkouts is kept: RabbitMQ, when it is not installed.',
+    meaning:
+      'Where what is fetched once for all checkouts is kept: RabbitMQ, when it is not installed, and for Celery a Python and a Redis.',
+  },
+  {
+    name: 'CELERY_BROKER_URL',
+    byDefault: 'that of the local stack',
+    meaning: 'The broker of Celery workers, for the entries of models.yaml that name it: `amqp://` or `redis://`.',
+  },
+  {
+    name: 'CI',
+    byDefault: 'not set',
+    meaning:
+      'Set by services that run tests: a suite that could not get its programs fails then, instead of being skipped.',
   },
   {
     name: 'DATABASE_URL',

@@ -49,7 +49,12 @@ describe('an engine that is told to end while a job runs', () => {
     const url = new URL(broker.url);
     url.hostname = '127.0.0.1';
     url.port = String(proxy.port);
-    const config = Object.assign(new EngineConfig(), { ML_RABBITMQ_URL: url.toString(), LOG_LEVEL: 'silent' });
+    const ENGINE_POOLS = 'reference,convert';
+    const config = Object.assign(new EngineConfig(), {
+      ML_RABBITMQ_URL: url.toString(),
+      ENGINE_POOLS,
+      LOG_LEVEL: 'silent',
+    });
     const app = await createEngine(config, file);
     await app.init();
     const connection = await connect(broker.url);

@@ -56,8 +56,8 @@ export default {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  // most suites wait more than they compute; more workers would share two cores with the servers
-  maxWorkers: 2,
+  // most suites wait more than they compute: three of them keep two cores busy, with the servers
+  maxWorkers: 3,
   testSequencer: '<rootDir>/tools/test-stack/faults-last.cjs',
   testTimeout: 30_000,
   globalSetup: '<rootDir>/tools/test-stack/global-setup.ts',

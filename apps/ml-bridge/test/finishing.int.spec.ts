@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   generationCanceled,
   generationFailed,
@@ -127,6 +128,20 @@ describe('an engine that is not ours', () => {
     said(fourth, { type: 'canceled', worker_id: 'finisher-3' });
     await eventually(() => expect(heard(bridge.task.heardOf(generationCanceled), first.task_id)).toHaveLength(1));
     expect(heard(bridge.task.heardOf(generationSucceeded), first.task_id)).toEqual([]);
+  });
+
+  it('has its finisher believed though the results are taken over for longer than the lease', async () => {
+    const { first, second } = await finishing({ lease_seconds: 2 });
+    bridge.adopt = () => delay(3500);
+    said(second, { type: 'accepted', worker_id: 'finisher-1' });
+    said(second, {
+      type: 'succeeded',
+      worker_id: 'finisher-1',
+      seq: 1,
+      artifacts: [...artifacts, { name: 'model.fbx', format: 'fbx', bytes: 3, sha256: hash }],
+    });
+    await eventually(() => expect(heard(bridge.task.heardOf(generationSucceeded), first.task_id)).toHaveLength(1));
+    expect(worker.jobs.filter((job) => job.task_id === first.task_id && isFinishing(job))).toHaveLength(1);
   });
 
   it.each([

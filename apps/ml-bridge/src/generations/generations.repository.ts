@@ -40,6 +40,15 @@ export class GenerationsRepository {
     return this.database.manager.findBy(GenerationEntity, { taskId });
   }
 
+  /** What is being taken over gets on, though its worker says nothing any more. */
+  async keepAlive(tx: EntityManager, { task_id, attempt }: Attempt): Promise<void> {
+    await tx.query(
+      `UPDATE generations SET heard_at = now(), progressed_at = now(), stage_since = now()
+       WHERE task_id = $1 AND attempt = $2 AND status = 'accepted'`,
+      [task_id, attempt],
+    );
+  }
+
   /** Every attempt that waits for a finisher, or is with one. */
   finishing(): Promise<Generation[]> {
     return this.database

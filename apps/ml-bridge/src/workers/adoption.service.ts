@@ -1,10 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { adoptArtifacts, type AdoptedArtifact, generationProgressed, Problem, type TaskError } from '#contracts';
+import { DataSource, type EntityManager } from 'typeorm';
+import {
+  adoptArtifacts,
+  type AdoptedArtifact,
+  type GenerationProgressed,
+  generationProgressed,
+  Problem,
+  type TaskError,
+} from '#contracts';
 import { RpcClient } from '#messaging';
 import { announce } from '#persistence';
 import type { ArtifactReport } from '#worker-contract';
 import type { Generation } from '../generations/generation.js';
+import { GenerationsRepository } from '../generations/generations.repository.js';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
 import { faultOfReport, reportOf } from './worker-words.js';
 
@@ -25,6 +33,7 @@ export class AdoptionService {
 
   constructor(
     private readonly database: DataSource,
+    private readonly generations: GenerationsRepository,
     private readonly rpc: RpcClient,
     private readonly config: MlBridgeConfig,
   ) {}
@@ -69,7 +78,7 @@ export class AdoptionService {
     let reporting = Promise.resolve();
     const say = (): void => {
       reporting = reporting
-        .then(() => this.database.transaction((tx) => announce(tx, generationProgressed, progress)))
+        .then(() => this.database.transaction((tx) => this.goOn(tx, progress)))
         .catch((error: Error) => this.logger.warn(error.message));
     };
     const timer = setInterval(say, this.config.WORKER_HEARTBEAT_MS);
@@ -78,6 +87,11 @@ export class AdoptionService {
       clearInterval(timer);
       return reporting;
     };
+  }
+
+  private async goOn(tx: EntityManager, progress: GenerationProgressed): Promise<void> {
+    await this.generations.keepAlive(tx, progress);
+    await announce(tx, generationProgressed, progress);
   }
 }
 

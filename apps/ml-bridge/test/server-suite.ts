@@ -65,6 +65,7 @@ export const endless =
     const { signal } = run;
     await run.remember(remote);
     await run.report('shape', 0.5);
+    signal.throwIfAborted(); // it may have been stopped by what the report was answered
     return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
   };
 

@@ -83,7 +83,7 @@ describe('access to an S3 store', () => {
     it('allows nothing when it was changed', async () => {
       const url = await store.client.presignedGetObject(store.bucket, 'secret', 60);
       const forged = [
-        url.replace(/X-Amz-Signature=../, 'X-Amz-Signature=00'),
+        url.replace(/(X-Amz-Signature=)(.)/, (_, name: string, first: string) => name + (first === '0' ? '1' : '0')),
         url.replace('/secret?', '/by-link?'),
         url.replace('X-Amz-Expires=60', 'X-Amz-Expires=6000'),
         `${url}&response-content-type=text%2Fhtml`,

@@ -5,19 +5,22 @@ import type { Attempt, CancelReason } from '#contracts';
 import { currentRequest, envelope, Publisher } from '#messaging';
 import { type Control, controlExchange, type Job, jobsQueue, workerEventsQueue } from '#worker-contract';
 import type { CatalogueModel } from '../../catalogue/catalogue-model.js';
+import { CatalogueService } from '../../catalogue/catalogue.service.js';
 import { finishPool } from '../../finishing/finishing.js';
 import { MlBridgeConfig } from '../../ml-bridge.config.js';
 import type { Transport } from '../transport.js';
 import { declareDeadLetters, parked } from './dead-letters.js';
 
-/** Everything in the workers' virtual host, declared by the bridge alone. Declaring it again is harmless. */
+const jobsQueueOptions = { durable: true, arguments: parked };
+
+/** Everything in the workers' virtual host but the pools of the models, declared by the bridge alone. Declaring it again is harmless. */
 export async function declareWorkerTopology(channel: ConfirmChannel): Promise<string> {
   await declareDeadLetters(channel);
   await channel.assertExchange(controlExchange, 'fanout', { durable: true });
   await channel.assertExchange(workerEventsQueue, 'fanout', { durable: true });
   await channel.assertQueue(workerEventsQueue, { durable: true, arguments: parked });
   await channel.bindQueue(workerEventsQueue, workerEventsQueue, '');
-  await channel.assertQueue(jobsQueue(finishPool), { durable: true, arguments: parked });
+  await channel.assertQueue(jobsQueue(finishPool), jobsQueueOptions);
   return workerEventsQueue;
 }
 
@@ -27,12 +30,13 @@ export class AmqpClient implements Transport, OnModuleInit, OnApplicationShutdow
   private readonly publisher: Publisher;
   private readonly declared = new Set<string>();
 
-  constructor(config: MlBridgeConfig) {
+  constructor(config: MlBridgeConfig, catalogue: CatalogueService) {
     this.publisher = new Publisher({
       url: config.ML_RABBITMQ_URL,
       name: 'ml-bridge workers',
       declare: async (channel) => {
         await declareWorkerTopology(channel);
+        for (const pool of poolsOf(catalogue.all())) await channel.assertQueue(jobsQueue(pool), jobsQueueOptions);
       },
     });
   }
@@ -92,7 +96,7 @@ export class AmqpClient implements Transport, OnModuleInit, OnApplicationShutdow
   /** How many jobs of a pool wait, and how many workers listen for them; null when the broker does not say. */
   async lookAt(pool: string): Promise<{ messages: number; consumers: number } | null> {
     const queue = jobsQueue(pool);
-    const found = await this.publisher.declareQueue(queue, { durable: true, arguments: parked });
+    const found = await this.publisher.declareQueue(queue, jobsQueueOptions);
     if (found) this.declared.add(queue);
     return found;
   }
@@ -102,3 +106,6 @@ function poolOf({ offer, transport }: CatalogueModel): string {
   if (transport.type !== 'amqp') throw new Error(`the workers of ${offer.id} do not speak AMQP`);
   return transport.pool;
 }
+
+const poolsOf = (models: readonly CatalogueModel[]): string[] =>
+  models.flatMap(({ transport }) => (transport.type === 'amqp' ? [transport.pool] : []));

@@ -97,13 +97,22 @@ export class BrokerChannel {
   }
 
   private async openChannel(model: ChannelModel): Promise<void> {
-    if (this.model !== model) autoCork(model);
-    this.model = model;
+    if (this.model !== model) this.adopt(model);
     const channel = await (this.options.confirm ? model.createConfirmChannel() : model.createChannel());
     channel.on('error', (error: Error) => this.logger.warn(error.message));
     channel.on('close', () => this.onChannelClosed(model, channel));
     await this.options.setup?.(channel as ConfirmChannel);
     this.channel = channel as ConfirmChannel;
+  }
+
+  /**
+   * amqplib's recovery listens for errors only once the set-up is over. One before that would be thrown, where nobody catches it, and
+   * leave the set-up waiting for ever; heard by anybody, it rejects the set-up, which is then tried again.
+   */
+  private adopt(model: ChannelModel): void {
+    model.on('error', () => {});
+    autoCork(model);
+    this.model = model;
   }
 
   private onChannelClosed(model: ChannelModel, channel: Channel): void {

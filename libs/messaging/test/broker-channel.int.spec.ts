@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
+import type { ConfirmChannel } from 'amqplib';
 import { eventually, freshBroker, type FreshBroker } from '#testing';
 import { FaultProxy } from '../../../tools/faults/proxy/fault-proxy.js';
 import { BrokerChannel, Publisher } from '../src/index.js';
@@ -24,6 +25,17 @@ describe('a channel to the broker', () => {
     link.renew();
     await eventually(() => expect(tries).toBe(4), 10_000);
     await eventually(() => expect(link.ready).not.toBeNull());
+  });
+
+  it('is opened again on a new connection when its set-up ends the first one', async () => {
+    let tries = 0;
+    const setup = async (channel: ConfirmChannel): Promise<void> => {
+      if (++tries === 1) await channel.assertExchange('unknown', 'no-such-type'); // 503, an error of the connection
+    };
+    link = new BrokerChannel({ url: broker.url, name: 'ended', setup });
+    await link.open();
+    expect(link.ready).not.toBeNull();
+    expect(tries).toBe(2);
   });
 
   it('may publish after a reconnection although the old connection was blocked', async () => {

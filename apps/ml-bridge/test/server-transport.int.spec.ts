@@ -72,7 +72,7 @@ describe('a model on a server of other people', () => {
   });
 
   it('has the slots of its entry while the server is ready, one unless told', async () => {
-    const { transport, ...about } = bridge.part(CatalogueService).require(modelId);
+    const { transport, ...about } = bridge.part(CatalogueService).find(modelId)!;
     const slots = (url: string, most: number | null) =>
       bridge.part(ServerTransport).countSlots({ ...about, transport: { ...transport, url } as never, slots: most });
     expect([await slots('http://one', null), await slots('http://two', 3)]).toEqual([1, 3]);

@@ -13,7 +13,6 @@ describe('a bridge that starts', () => {
     expect(catalogue.all().map(({ offer }) => offer.id)).toEqual(['reference', 'convert']);
     expect(catalogue.find('convert')?.transport).toEqual({ type: 'amqp', pool: 'convert' });
     expect(catalogue.find(null)).toBeUndefined();
-    expect(() => catalogue.require('gone')).toThrow(expect.objectContaining({ code: 'model_not_found' }));
   });
 
   it('does not on a wrong file, nor without one', () => {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Problem } from '#contracts';
 import { RecurringWork } from '#persistence';
 import { ConfigError, settingsFrom } from '#runtime';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
@@ -44,13 +43,6 @@ export class CatalogueService implements OnApplicationBootstrap, OnModuleDestroy
 
   find(id: string | null): CatalogueModel | undefined {
     return this.all().find(({ offer }) => offer.id === id);
-  }
-
-  /** Throws `model_not_found` when there is no such model any more. */
-  require(id: string): CatalogueModel {
-    const model = this.find(id);
-    if (!model) throw new Problem('model_not_found', `There is no model "${id}" any more`);
-    return model;
   }
 
   /** By content: neither mounts nor links tell of a change. */

@@ -9,8 +9,8 @@ export interface Transport {
    * same attempt. Rejects when the job did not get there.
    */
   send(model: CatalogueModel, job: Job, lifetimeMs: number): Promise<void>;
-  /** Best effort: whoever has the attempt stops it; with `workerId` that worker alone, since another one goes on with it. */
-  cancel(model: CatalogueModel, attempt: Attempt, reason: CancelReason, workerId?: string): Promise<void>;
+  /** Best effort: whoever has the attempt stops it. */
+  cancel(model: CatalogueModel, attempt: Attempt, reason: CancelReason): Promise<void>;
   /** How many jobs the workers of the model take at once now; 0 while there are none, or they cannot be reached. */
   countSlots(model: CatalogueModel): Promise<number>;
 }

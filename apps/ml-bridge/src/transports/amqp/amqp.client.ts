@@ -69,8 +69,8 @@ export class AmqpClient implements Transport, OnModuleInit, OnApplicationShutdow
     });
   }
 
-  cancel(_model: CatalogueModel, attempt: Attempt, reason: CancelReason, workerId?: string): Promise<void> {
-    return this.tellToStop(attempt, reason, workerId);
+  cancel(_model: CatalogueModel, attempt: Attempt, reason: CancelReason): Promise<void> {
+    return this.tellToStop(attempt, reason);
   }
 
   /** To every worker, of which the one that has the attempt stops it; or to one alone, while another one goes on with it. */

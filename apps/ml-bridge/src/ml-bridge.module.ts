@@ -10,9 +10,7 @@ import { FinishingService } from './finishing/finishing.service.js';
 import { GenerationsHandler } from './generations/generations.handler.js';
 import { GenerationsRepository } from './generations/generations.repository.js';
 import { GenerationsService } from './generations/generations.service.js';
-import { GenerationsSweeper } from './generations/generations-sweeper.service.js';
 import { JobsBell } from './jobs/jobs-bell.service.js';
-import { JobsSweeper } from './jobs/jobs-sweeper.service.js';
 import { JobsRepository } from './jobs/jobs.repository.js';
 import { JobsService } from './jobs/jobs.service.js';
 import { MlBridgeConfig } from './ml-bridge.config.js';
@@ -26,6 +24,7 @@ import { httpTransport } from './transports/http/http.providers.js';
 import { serverTransport } from './transports/server/server.providers.js';
 import { TransportsService } from './transports/transports.service.js';
 import { ConclusionsService } from './workers/conclusions.service.js';
+import { UpkeepService } from './upkeep/upkeep.service.js';
 import { WorkerEventsService } from './workers/worker-events.service.js';
 
 @Module({})
@@ -57,17 +56,16 @@ export class MlBridgeModule {
         GenerationsRepository,
         GenerationsService,
         FinishingService,
-        GenerationsSweeper,
         ...celeryTransport,
         ...httpTransport,
         ...serverTransport,
         JobsBell,
         JobsRepository,
         JobsService,
-        JobsSweeper,
         OffersService,
         SupervisionService,
         TransportsService,
+        UpkeepService,
         WorkerEventsService,
       ],
       exports: [AmqpClient],

@@ -2,8 +2,8 @@ import type { Server } from 'node:http';
 import { generationAccepted, taskDispatched } from '#contracts';
 import { eventually } from '#testing';
 import { JobsRepository } from '../src/jobs/jobs.repository.js';
-import { JobsSweeper } from '../src/jobs/jobs-sweeper.service.js';
 import { WorkerPort } from '../src/transports/http/worker-port.service.js';
+import { UpkeepService } from '../src/upkeep/upkeep.service.js';
 import { acceptedOverHttp, aWorker, dispatch, eventsOf, httpBridgeOfSuite } from './http-suite.js';
 
 describe('a job that is fetched over HTTP', () => {
@@ -126,7 +126,7 @@ describe('a job that is fetched over HTTP', () => {
     await put();
     await bridge.schema.query(`UPDATE jobs SET not_after = now() - interval '1 second'`);
     expect(await aWorker(bridge).lease(0)).toBeNull();
-    await bridge.part(JobsSweeper).sweep();
+    await bridge.part(UpkeepService).sweepJobs();
     expect(await jobs()).toEqual([]);
   });
 });

@@ -2,14 +2,15 @@ import { DataSource } from 'typeorm';
 import { migrate } from '#persistence';
 import { type FreshDatabase, freshDatabase } from '#testing';
 import { GenerationsRepository } from '../src/generations/generations.repository.js';
-import { GenerationsSweeper } from '../src/generations/generations-sweeper.service.js';
 import { MlBridgeConfig } from '../src/ml-bridge.config.js';
 import { mlBridgeDatabase } from '../src/ml-bridge.database.js';
+import { JobsRepository } from '../src/jobs/jobs.repository.js';
+import { UpkeepService } from '../src/upkeep/upkeep.service.js';
 import { aGeneration } from './a-generation.js';
 
 const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000);
 
-describe('the sweeper of attempts', () => {
+describe('the upkeep of attempts', () => {
   let fresh: FreshDatabase;
   let database: DataSource;
 
@@ -33,8 +34,8 @@ describe('the sweeper of attempts', () => {
     const [old, young] = [aGeneration({ createdAt: daysAgo(8) }), aGeneration({ createdAt: daysAgo(6) })];
     await generations.insertOnce(old);
     await generations.insertOnce(young);
-    const sweeper = new GenerationsSweeper(generations);
-    await Promise.all([sweeper.sweep(), sweeper.sweep()]);
+    const upkeep = new UpkeepService(new JobsRepository(database), generations);
+    await Promise.all([upkeep.forgetGenerations(), upkeep.forgetGenerations()]);
     expect(await generations.find({ task_id: old.taskId, attempt: 1 })).toBeNull();
     expect(await generations.find({ task_id: young.taskId, attempt: 1 })).toMatchObject({ taskId: young.taskId });
   });

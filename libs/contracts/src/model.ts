@@ -1,6 +1,6 @@
 import { Nothing } from './account.js';
 import { event, rpc } from './contract.js';
-import { AnyList, Anything, Flag, ListOf, OneOf, Real, SomeOf, Text, Url, Whole } from './fields.js';
+import { Anything, Flag, ListOf, Names, OneOf, Real, SomeOf, Text, Url, Whole } from './fields.js';
 import { modelFormats, type ModelFormat } from './format.js';
 
 export const modelInputs = ['prompt', 'image', 'mesh'] as const;
@@ -25,12 +25,13 @@ export class ModelOffer {
   territory?: string;
   @Flag({ optional: true, description: 'Whether the licence allows commercial use of what the model makes' })
   commercial_use?: boolean;
-  @AnyList({ optional: true, description: 'The named stages of a generation, in their order' }) stages?: string[];
+  @Names({ max: 20, optional: true, description: 'The named stages of a generation, in their order' })
+  stages?: string[];
   @Real({ min: 0, max: 1_000_000, optional: true, description: "What a task costs, in the operator's unit" })
   price?: number;
   @Whole({
     min: 0,
-    max: 1000,
+    max: 500,
     optional: true,
     description: 'The model `auto` prefers the greatest; 0: never chosen by it',
   })
@@ -57,7 +58,10 @@ export const listModels = rpc('task', 'model.list', Nothing, ModelList);
 export const modelOffered = event('model.offered', OfferedModel);
 
 export class CatalogueChanged {
-  @AnyList({ description: 'The ids of all models there are now: a model that is not named is not offered any more' })
+  @Names({
+    max: 500,
+    description: 'The ids of all models there are now: a model that is not named is not offered any more',
+  })
   ids: string[];
 }
 

@@ -89,7 +89,7 @@ export class AdoptionService {
   }
 
   private async verify(request: AdoptArtifacts, artifact: Artifact): Promise<Verified> {
-    const key = attemptKey(request.owner_id, request.task_id, request.attempt, artifact.name);
+    const key = attemptKey(request, artifact.name);
     const { etag, content } = await this.store.read(key, async (object: ReadObject) => {
       checkSize(artifact, object.size);
       return { etag: object.etag, content: await contentOf(object.body) };
@@ -99,9 +99,7 @@ export class AdoptionService {
   }
 
   private async clear(request: AdoptArtifacts, artifacts: Artifact[]): Promise<void> {
-    await this.remove(
-      artifacts.map(({ name }) => attemptKey(request.owner_id, request.task_id, request.attempt, name)),
-    );
+    await this.remove(artifacts.map(({ name }) => attemptKey(request, name)));
   }
 
   private async remove(keys: string[]): Promise<void> {

@@ -30,10 +30,13 @@ export class AttemptsService {
     await this.files.expectOwner(request.owner_id);
     await this.endedTasks.expectGoing(request.task_id);
     const inputs = await this.inputs(request.inputs, request.owner_id);
+    const { delivered, expires_seconds, outside } = request;
     return {
       inputs: await Promise.all(inputs.map((file) => this.readable(file, request))),
       outputs: await Promise.all(request.outputs.map((output) => this.writable(output, request))),
-      ...(request.delivered ? { delivered_url: await this.rereadable(request.delivered, request) } : {}),
+      ...(delivered && {
+        delivered_url: await this.store.presignRead(attemptKey(request, delivered), expires_seconds, outside),
+      }),
     };
   }
 
@@ -53,15 +56,8 @@ export class AttemptsService {
     return { file_id: id, url, content_type: file.mediaType, bytes: file.sizeBytes, sha256: file.sha256 };
   }
 
-  private rereadable(name: string, attempt: OpenAttempt): Promise<string> {
-    return this.store.presignRead(keyOf(attempt, name), attempt.expires_seconds, attempt.outside);
-  }
-
   private async writable({ name, format }: PromisedOutput, attempt: OpenAttempt): Promise<AttemptOutput> {
-    const url = await this.store.presignWrite(keyOf(attempt, name), attempt.expires_seconds, attempt.outside);
+    const url = await this.store.presignWrite(attemptKey(attempt, name), attempt.expires_seconds, attempt.outside);
     return { name, format, url, max_bytes: this.config.MAX_ARTIFACT_BYTES };
   }
 }
-
-const keyOf = ({ owner_id, task_id, attempt }: OpenAttempt, name: string): string =>
-  attemptKey(owner_id, task_id, attempt, name);

@@ -1,3 +1,5 @@
+import type { Attempt } from '#contracts';
+
 const temporary = 'tmp';
 
 /** Where workers write before anything was checked. Whatever lies here is thrown away after a day. */
@@ -10,8 +12,8 @@ export const keptPrefixes = ['artifacts/', 'inputs/'];
 export const inputKey = (ownerId: string, fileId: string): string => `${below('inputs', ownerId)}${fileId}`;
 
 /** One attempt writes below its own key, so that a late worker cannot touch the output of another attempt. */
-export const attemptKey = (ownerId: string, taskId: string, attempt: number, name: string): string =>
-  `${outputsPrefix(ownerId, taskId)}${attempt}/${name}`;
+export const attemptKey = ({ owner_id, task_id, attempt }: Attempt & { owner_id: string }, name: string): string =>
+  `${outputsPrefix(owner_id, task_id)}${attempt}/${name}`;
 
 /** Content-addressed: an object below this key never changes once it is there. */
 export const artifactKey = (ownerId: string, taskId: string, sha256: string): string =>

@@ -22,7 +22,7 @@ describe('a dispatcher', () => {
     { rescue: () => step('rescue') } as unknown as StrandedService,
     { handOut: () => step('hand out') } as unknown as HandOutService,
   );
-  const aRound = ['lease', 'deadline', 'cancel', 'rescue', 'hand out'];
+  const aRound = ['lease', 'deadline', 'cancel', 'hand out', 'rescue'];
 
   beforeEach(() => {
     left = {};

@@ -6,7 +6,10 @@ import { SweepsService } from './sweeps.service.js';
 
 const tickEveryMs = 1000;
 
-/** Sees to it that overdue tasks are taken back, and waiting ones handed out or taken to another model. Any number of replicas may run one; it looks when woken and once a second. */
+/**
+ * Sees to it that overdue tasks are taken back, and waiting ones handed out or taken to another model. Any
+ * number of replicas may run one; it looks when woken and once a second.
+ */
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Dispatcher.name);
@@ -38,8 +41,8 @@ export class Dispatcher implements OnApplicationBootstrap, OnModuleDestroy {
       () => this.sweeps.sweep('lease'),
       () => this.sweeps.sweep('deadline'),
       () => this.sweeps.sweep('cancel'),
-      () => this.stranded.rescue(),
       () => this.handOut.handOut(),
+      () => this.stranded.rescue(),
     ];
     for (const step of steps) if (await this.attempt(step)) this.work.wake();
   }

@@ -42,7 +42,7 @@ export class HandOutService {
   }
 
   private async handOutOf(tx: EntityManager, model: Model, limit: number): Promise<number> {
-    const free = slotsAllowed(model, model.slots) - (await this.places.countLeased(tx, model.id));
+    const free = slotsAllowed(model) - (await this.places.countLeased(tx, model.id));
     for (let handedOut = 0; handedOut < Math.min(free, limit); handedOut++) {
       const id = await this.queue.takeNext(tx, model.id);
       if (!id) return handedOut;

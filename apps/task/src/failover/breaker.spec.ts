@@ -31,9 +31,9 @@ describe('a model whose engine fails', () => {
   });
 
   it('is given one task at a time after its rest', () => {
-    expect(slotsAllowed(trusted, 4)).toBe(4);
-    expect(slotsAllowed(failing(3).breaker, 4)).toBe(1);
-    expect(slotsAllowed(failing(3).breaker, 0)).toBe(0);
+    expect(slotsAllowed({ ...trusted, slots: 4 })).toBe(4);
+    expect(slotsAllowed({ ...failing(3).breaker, slots: 4 })).toBe(1);
+    expect(slotsAllowed({ ...failing(3).breaker, slots: 0 })).toBe(0);
   });
 
   it.each([

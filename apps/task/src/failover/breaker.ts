@@ -26,8 +26,8 @@ export const isOfTheEngine = (code: string): boolean => ofTheEngine.has(code);
 export const isResting = ({ restsUntil }: Pick<Breaker, 'restsUntil'>, now: Date): boolean =>
   restsUntil !== null && restsUntil > now;
 
-/** How many tasks a model of so many slots may have at once: one, after a rest, until that succeeds. */
-export const slotsAllowed = ({ restsUntil }: Pick<Breaker, 'restsUntil'>, slots: number): number =>
+/** How many tasks a model may have at once, of as many slots: one, after a rest, until that succeeds. */
+export const slotsAllowed = ({ slots, restsUntil }: Pick<Breaker, 'restsUntil'> & { slots: number }): number =>
   restsUntil === null ? slots : Math.min(1, slots);
 
 /**

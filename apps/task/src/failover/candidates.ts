@@ -18,10 +18,20 @@ export function onModel<T extends WithCandidates>(task: T, model: string): T {
   const index = fallbacks.findIndex((candidate) => candidate.model === model);
   const taking = fallbacks[index];
   if (!taking) return task;
-  const left = { model: task.model, params: task.params, paramsIgnored: task.paramsIgnored };
-  return { ...task, ...taking, fallbacks: [...fallbacks.slice(index + 1), left, ...fallbacks.slice(0, index)] };
+  return {
+    ...task,
+    ...taking,
+    fallbacks: [...fallbacks.slice(index + 1), candidateOf(task), ...fallbacks.slice(0, index)],
+  };
 }
 
-/** The first of those that may take over that is there now. */
-export const nextOf = ({ fallbacks }: WithCandidates, isThere: (model: string) => boolean): string | undefined =>
-  fallbacks.find(({ model }) => isThere(model))?.model;
+/** What of a task is particular to its model. */
+export const candidateOf = ({ model, params, paramsIgnored }: Candidate): Candidate => ({
+  model,
+  params,
+  paramsIgnored,
+});
+
+/** The first of those that may take over that is among the ready ones. */
+export const nextOf = ({ fallbacks }: WithCandidates, ready: readonly string[]): string | undefined =>
+  fallbacks.find(({ model }) => ready.includes(model))?.model;

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { databaseTime } from '#persistence';
-import { isReady, type Model } from '../models/model.js';
+import { type Model, readyOf } from '../models/model.js';
 import { ModelsRepository } from '../models/models.repository.js';
 import { TaskConfig } from '../task.config.js';
 import type { Task, TaskAction } from '../tasks/task.js';
@@ -24,35 +24,35 @@ export class FailoverService {
   async informed(tx: EntityManager, task: Task, action: TaskAction): Promise<TaskAction> {
     if (action.type === 'succeed') await this.models.trust(tx, task.model);
     if (task.status === 'canceling' || (action.type !== 'fail' && action.type !== 'loseLease')) return action;
-    if (failsTheEngine(task, action)) await this.blame(tx, task.model);
-    return this.withFallback(tx, task, action);
+    const atFault = failsTheEngine(task, action);
+    if (!atFault && task.fallbacks.length === 0) return action;
+    const models = await this.models.lockAll(tx);
+    const now = await databaseTime(tx);
+    const model = models.find(({ id }) => id === task.model);
+    if (atFault && model) await this.blame(tx, model, now);
+    return withNext(task, action, readyOf(models, now));
   }
 
   /** The action with the first of the task's candidates that is ready. */
   async withFallback<A extends Failing>(tx: EntityManager, task: Task, action: A): Promise<A> {
     if (task.fallbacks.length === 0) return action;
     const models = await this.models.lockAll(tx);
-    const now = await databaseTime(tx);
-    const fallback = nextOf(task, readyAmong(models, now));
-    return fallback === undefined ? action : { ...action, fallback };
+    return withNext(task, action, readyOf(models, await databaseTime(tx)));
   }
 
-  private async blame(tx: EntityManager, id: string): Promise<void> {
-    const model = (await this.models.lockAll(tx)).find((one) => one.id === id);
-    if (!model) return;
-    const now = await databaseTime(tx);
+  private async blame(tx: EntityManager, model: Model, now: Date): Promise<void> {
     const next = afterFailure(model, this.config.MODEL_FAILURES, now);
     if (next === model) return;
-    await this.models.keepBreaker(tx, id, next);
-    if (isResting(next, now)) this.logger.warn({ model: id, failures: next.failures, rests_until: next.restsUntil });
+    await this.models.keepBreaker(tx, model.id, next);
+    if (isResting(next, now))
+      this.logger.warn({ model: model.id, failures: next.failures, rests_until: next.restsUntil });
   }
 }
 
-/** Tells of an id whether a model of that id is ready. */
-export const readyAmong =
-  (models: readonly Model[], now: Date) =>
-  (id: string): boolean =>
-    models.some((model) => model.id === id && isReady(model, now));
+function withNext<A extends Failing>(task: Task, action: A, ready: readonly string[]): A {
+  const fallback = nextOf(task, ready);
+  return fallback === undefined ? action : { ...action, fallback };
+}
 
 /** A job that nobody took tells more about those who carry it than about the engine. */
 const failsTheEngine = (task: Task, action: Failing): boolean =>

@@ -3,12 +3,11 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { TaskError } from '#contracts';
 import { databaseTime } from '#persistence';
 import { underItsRequest } from '../dispatch/under-its-request.js';
-import { isReady, type Model } from '../models/model.js';
+import { type Model, readyOf } from '../models/model.js';
 import { ModelsRepository } from '../models/models.repository.js';
 import type { Task, TaskAction } from '../tasks/task.js';
 import { TaskChangesService } from '../tasks/task-changes.service.js';
 import { nextOf } from './candidates.js';
-import { readyAmong } from './failover.service.js';
 import { StrandedRepository } from './stranded.repository.js';
 
 /** Few enough that whoever hands tasks out does not wait noticeably. */
@@ -33,13 +32,13 @@ export class StrandedService {
     private readonly changes: TaskChangesService,
   ) {}
 
-  /** Sees to some of them; resolves to whether there may be more. Nothing is locked while every model is there. */
+  /** Sees to some of them; resolves to whether there may be more, or some can be handed out now. Nothing is locked while every model is there. */
   async rescue(): Promise<boolean> {
     const awaited = await this.stranded.listAwaitedModels();
     if (awaited.length === 0) return false;
     const now = await databaseTime(this.database.manager);
-    const isThere = readyAmong(await this.models.list(), now);
-    if (awaited.every(isThere)) return false;
+    const ready = readyOf(await this.models.list(), now);
+    if (awaited.every((id) => ready.includes(id))) return false;
     return this.database.transaction((tx) => this.rescueFrom(tx, awaited));
   }
 
@@ -49,16 +48,15 @@ export class StrandedService {
     const moved = await this.move(tx, awaited, models, now);
     const ended = await this.end(tx, awaited, models);
     if (moved + ended > 0) this.logger.log({ msg: 'tasks whose model is not there', moved, ended });
-    return moved === portion || ended === portion;
+    return moved > 0 || ended === portion;
   }
 
   private async move(tx: EntityManager, awaited: string[], models: Model[], now: Date): Promise<number> {
-    const isThere = readyAmong(models, now);
-    const ready = models.filter((model) => isReady(model, now)).map(({ id }) => id);
-    const missing = awaited.filter((id) => !isThere(id));
+    const ready = readyOf(models, now);
+    const missing = awaited.filter((id) => !ready.includes(id));
     if (ready.length === 0 || missing.length === 0) return 0;
     const tasks = await this.stranded.lockMovable(tx, missing, ready, portion);
-    for (const task of tasks) await this.act(tx, task, { type: 'switch', model: nextOf(task, isThere)! });
+    for (const task of tasks) await this.act(tx, task, { type: 'switch', model: nextOf(task, ready)! });
     return tasks.length;
   }
 

@@ -1,9 +1,10 @@
 import { type CreateTask, type FieldError, type ModelOffer, Problem } from '#contracts';
+import { candidateOf } from '../failover/candidates.js';
 import type { Task } from '../tasks/task.js';
 import { isReady, type Model, seedFor } from './model.js';
 import { checkInputs, newTask } from './task-request.js';
 
-/** A model with the number of tasks that wait for it. */
+/** A model with the number of its tasks that nobody has begun. */
 export interface Choosable {
   model: Model;
   waiting: number;
@@ -73,7 +74,7 @@ function taskOn(request: CreateTask, offer: ModelOffer, now: Date, seed: number)
 
 const withFallbacks = (task: Task, others: Task[]): Task => ({
   ...task,
-  fallbacks: others.map(({ model, params, paramsIgnored }) => ({ model, params, paramsIgnored })),
+  fallbacks: others.map(candidateOf),
 });
 
 function attempt(make: () => Task): Task | Problem {

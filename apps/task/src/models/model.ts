@@ -25,6 +25,10 @@ export function modelOf({ slots, ...offer }: OfferedModel, now: Date): Offered {
 export const isReady = (model: Pick<Model, 'slots' | 'offeredAt' | 'restsUntil'>, now: Date): boolean =>
   model.slots > 0 && now.getTime() - model.offeredAt.getTime() < offerLifetimeMs && !isResting(model, now);
 
+/** The ids of those of them that are. */
+export const readyOf = (models: readonly Model[], now: Date): string[] =>
+  models.filter((model) => isReady(model, now)).map(({ id }) => id);
+
 export interface ResolvedParams {
   params: TaskParams;
   ignored: string[];

@@ -1,14 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, Not } from 'typeorm';
 import type { Breaker } from '../failover/breaker.js';
+import type { Choosable } from './choice.js';
 import { ModelEntity } from './model.entity.js';
 import type { Model, Offered } from './model.js';
-
-/** A model with the number of its tasks that nobody has begun. */
-export interface ModelWithDepth {
-  model: Model;
-  waiting: number;
-}
 
 @Injectable()
 export class ModelsRepository {
@@ -29,7 +24,7 @@ export class ModelsRepository {
   }
 
   /** Every model with the number of its tasks that wait. */
-  async listWithDepth(): Promise<ModelWithDepth[]> {
+  async listWithDepth(): Promise<Choosable[]> {
     const models = await this.list();
     const counts = await this.database.query<{ model: string; waiting: number }[]>(
       "SELECT model, count(*)::int AS waiting FROM tasks WHERE status = 'queued' GROUP BY model",

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { autoModel, type CreateTask, type FieldError, type ModelOffer, Problem, type ProblemCode } from '#contracts';
+import { autoModel, type CreateTask, type ModelOffer, Problem } from '#contracts';
 import { currentRequest } from '#messaging';
 import { InputFilesService } from '../inputs/input-files.service.js';
 import { TaskConfig } from '../task.config.js';
 import type { Task } from '../tasks/task.js';
 import { AddressGuard } from '../webhooks/address-guard.js';
 import { checkWebhookUrl } from '../webhooks/webhook-url.js';
-import { choose, inOrderOfChoice, takeTurns } from './choice.js';
+import { type Circumstances, choose, inOrderOfChoice, takeTurns } from './choice.js';
 import { ModelsRepository } from './models.repository.js';
+import { wrongInput } from './task-request.js';
 
 /** Turns what a client asked for into a task that its model, and each that may take it over, can run; or refuses it by name. */
 @Injectable()
@@ -27,11 +28,11 @@ export class RequestResolver {
     return { ...task, requestId: currentRequest()?.requestId ?? null };
   }
 
-  private async taskOf(request: CreateTask, circumstances: { now: Date; random: () => number }): Promise<Task> {
+  private async taskOf(request: CreateTask, circumstances: Circumstances): Promise<Task> {
     const { fallback_models: fallbacks = [] } = request;
     const model = request.model ?? this.config.DEFAULT_MODEL;
     if (model !== autoModel) return takeTurns(request, await this.named(model, fallbacks), circumstances);
-    if (fallbacks.length > 0) throw wrong('invalid_parameters', 'fallback_models', '`auto` chooses its own');
+    if (fallbacks.length > 0) throw wrongInput('/fallback_models', '`auto` chooses its own');
     return choose(request, inOrderOfChoice(await this.models.listWithDepth(), circumstances.now), circumstances);
   }
 
@@ -41,17 +42,12 @@ export class RequestResolver {
     const first = found.get(model);
     if (!first) throw new Problem('model_not_found', `There is no model "${model}"; GET /models lists them`);
     const others = fallbacks.map((id, index) => {
-      const pointer = `fallback_models/${index}`;
-      if (id === model || id === autoModel) throw wrong('invalid_parameters', pointer, 'must be another model');
+      const pointer = `/fallback_models/${index}`;
+      if (id === model || id === autoModel) throw wrongInput(pointer, 'must be another model');
       const offer = found.get(id);
-      if (!offer) throw wrong('model_not_found', pointer, `there is no model "${id}"; GET /models lists them`);
+      if (!offer) throw wrongInput(pointer, `there is no model "${id}"; GET /models lists them`, 'model_not_found');
       return offer;
     });
     return [first, ...others];
   }
-}
-
-function wrong(code: ProblemCode, place: string, message: string): Problem {
-  const errors: FieldError[] = [{ pointer: `/${place}`, message }];
-  return new Problem(code, undefined, { errors });
 }

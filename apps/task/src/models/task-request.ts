@@ -1,4 +1,11 @@
-import { type CreateTask, type ModelFormat, type ModelOffer, Problem, type TaskImage } from '#contracts';
+import {
+  type CreateTask,
+  type ModelFormat,
+  type ModelOffer,
+  Problem,
+  type ProblemCode,
+  type TaskImage,
+} from '#contracts';
 import type { Task } from '../tasks/task.js';
 import { resolveParams } from './model.js';
 
@@ -70,8 +77,9 @@ export function checkInputs(request: CreateTask, offer: ModelOffer): void {
     : new Problem('prompt_or_image_required');
 }
 
-const wrongInput = (pointer: string, message: string): Problem =>
-  new Problem('invalid_parameters', undefined, { errors: [{ pointer, message }] });
+/** A refusal of what stands at one place of the request. */
+export const wrongInput = (pointer: string, message: string, code: ProblemCode = 'invalid_parameters'): Problem =>
+  new Problem(code, undefined, { errors: [{ pointer, message }] });
 
 function checkedFormats(offer: ModelOffer, formats: ModelFormat[]): ModelFormat[] {
   const unknown = formats.filter((format) => !offer.output_formats.includes(format));

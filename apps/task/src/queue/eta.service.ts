@@ -58,7 +58,7 @@ export class EtaService {
     const queue = await this.queues.find(manager, model);
     if (!queue || !isReady(queue, queue.now)) return null;
     const { round, now } = queue;
-    const slots = slotsAllowed(queue, queue.slots);
+    const slots = slotsAllowed(queue);
     const running = await this.queues.listRunning(manager, model);
     const rounds = await this.queues.listRounds(manager, model);
     const newcomers = await this.queues.listNewcomers(manager, model);

@@ -1,4 +1,3 @@
-import { connect } from 'amqplib';
 import { jobsQueue } from '#worker-contract';
 import { conformance } from './conformance.js';
 
@@ -15,11 +14,7 @@ conformance({
   clockToleranceSeconds: 2,
   breakConnections: ({ workersBroker }) => workersBroker.dropConnections(),
   poison: async ({ workersBroker }) => {
-    const connection = await connect(workersBroker.url);
-    const channel = await connection.createConfirmChannel();
-    for (const body of ['{', '[]', '{"v":2}']) channel.sendToQueue(jobsQueue(pool), Buffer.from(body));
-    await channel.waitForConfirms();
-    await connection.close();
+    for (const body of ['{', '[]', '{"v":2}']) await workersBroker.put(jobsQueue(pool), body);
   },
   also: (suite) => {
     it('is refused with a wrong password, and says so', async () => {

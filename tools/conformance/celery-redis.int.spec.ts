@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@redis/client';
+import { sealed } from '../../apps/ml-bridge/src/transports/celery/redis/redis-envelope.js';
 import { type ThrowawayRedis, throwawayRedis } from '../local-stack/redis/throwaway-redis.js';
 import { celeryTransport, celeryWorker, notATask, queue } from './celery.js';
 import { conformance } from './conformance.js';
@@ -25,7 +26,7 @@ conformance({
     await told('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
     await told('CLIENT', 'KILL', 'TYPE', 'pubsub');
   },
-  poison: () => told('LPUSH', queue, envelopeOf(notATask())),
+  poison: () => told('LPUSH', queue, sealed(notATask(), queue, randomUUID())),
   also: (suite) => {
     it('goes on when Redis is restarted and has forgotten everything', async () => {
       const gate = randomUUID();
@@ -38,21 +39,3 @@ conformance({
     });
   },
 });
-
-/** As kombu's virtual transport writes a message into a list (kombu/transport/virtual/base.py). */
-function envelopeOf({ body, headers, ...properties }: ReturnType<typeof notATask>): string {
-  return JSON.stringify({
-    body: Buffer.from(body).toString('base64'),
-    'content-encoding': properties.contentEncoding,
-    'content-type': properties.contentType,
-    headers,
-    properties: {
-      correlation_id: properties.correlationId,
-      delivery_mode: 2,
-      delivery_info: { exchange: '', routing_key: queue },
-      priority: 0,
-      body_encoding: 'base64',
-      delivery_tag: randomUUID(),
-    },
-  });
-}

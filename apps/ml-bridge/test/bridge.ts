@@ -129,15 +129,19 @@ export class Bridge {
     await Promise.all([this.database.drop(), this.broker.drop(), this.workersBroker.drop()]);
   }
 
+  /** Hands an attempt out, as the task service does. */
+  async dispatch(about: Partial<TaskDispatched> = {}): Promise<TaskDispatched> {
+    const task = aDispatch({ deadline_at: inAMinute(), ...about });
+    await this.task.announce(taskDispatched, task);
+    return task;
+  }
+
   async accepted(about: Partial<TaskDispatched> = {}): Promise<AcceptedAttempt> {
-    const dispatch = aDispatch({ deadline_at: inAMinute(), ...about });
-    await this.task.announce(taskDispatched, dispatch);
-    const job = await this.worker.jobOf(dispatch.task_id);
-    let seq = 0;
-    const eventOf = (event: Partial<WorkerEvent>): WorkerEvent =>
-      anEvent({ task_id: job.task_id, attempt: job.attempt, lease_token: job.lease_token, seq: seq++, ...event });
+    const { task_id } = await this.dispatch(about);
+    const job = await this.worker.jobOf(task_id);
+    const eventOf = eventsOf(job);
     this.worker.say(eventOf({ type: 'accepted' }));
-    const attempt = { task_id: job.task_id, attempt: job.attempt };
+    const attempt = { task_id, attempt: job.attempt };
     await eventually(() => expect(this.task.heardOf(generationAccepted)).toContainEqual(attempt));
     return { job, attempt, eventOf };
   }
@@ -180,6 +184,12 @@ export class Bridge {
 
 /** A deadline far enough for a test. */
 export const inAMinute = (): string => new Date(Date.now() + 60_000).toISOString();
+
+/** What a worker may say about its job, in its order. */
+export function eventsOf({ task_id, attempt, lease_token }: Job): (event: Partial<WorkerEvent>) => WorkerEvent {
+  let seq = 0;
+  return (event) => anEvent({ task_id, attempt, lease_token, seq: seq++, ...event });
+}
 
 /** The bridge of a suite: started before its first test, as good as new after each, and stopped after the last. */
 export function bridgeOfSuite(about: Partial<MlBridgeConfig> = {}): Bridge {

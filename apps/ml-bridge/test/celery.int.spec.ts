@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createClient } from '@redis/client';
-import { connect } from 'amqplib';
 import {
   type Attempt,
   generationAccepted,
@@ -10,7 +9,6 @@ import {
   generationSucceeded,
   modelOffered,
   taskCancelRequested,
-  taskDispatched,
 } from '#contracts';
 import { eventually, type FreshBroker, freshBroker } from '#testing';
 import { describeWith } from '../../../tools/debian/describe-with.js';
@@ -18,8 +16,8 @@ import { type ThrowawayRedis, throwawayRedis } from '../../../tools/local-stack/
 import { CatalogueService } from '../src/catalogue/catalogue.service.js';
 import type { CatalogueModel } from '../src/catalogue/catalogue-model.js';
 import { sealed } from '../src/transports/celery/redis/redis-envelope.js';
-import { aCatalogueModel, aDispatch } from './a-generation.js';
-import { artifacts, Bridge, inAMinute } from './bridge.js';
+import { aCatalogueModel } from './a-generation.js';
+import { artifacts, Bridge } from './bridge.js';
 import { forWorkers } from './celery-rights.js';
 import { CeleryWorkers, queue } from './celery-workers.js';
 
@@ -48,17 +46,9 @@ describeWith(['python', 'redis'], 'workers of Celery that know nothing of us', (
   const rabbitmq: Broker = {
     url: () => theirs.url,
     model: 'on-rabbitmq',
-    poison: async () => {
-      const connection = await connect(theirs.url);
-      const channel = await connection.createConfirmChannel();
+    poison: () => {
       const { headers, body } = poison;
-      channel.sendToQueue(queue, Buffer.from(body), {
-        headers,
-        contentType: 'application/json',
-        contentEncoding: 'utf-8',
-      });
-      await channel.waitForConfirms();
-      await connection.close();
+      return theirs.put(queue, body, { headers, contentType: 'application/json', contentEncoding: 'utf-8' });
     },
     waiting: async () => (await theirs.depthOf(queue)) ?? 0,
     dead: async () => (await theirs.depthOf('ml.dead')) ?? 0,
@@ -116,9 +106,8 @@ describeWith(['python', 'redis'], 'workers of Celery that know nothing of us', (
   });
 
   async function dispatch(model: string, plan: object): Promise<Attempt> {
-    const task = aDispatch({ model, prompt: JSON.stringify(plan), deadline_at: inAMinute() });
-    await bridge.task.announce(taskDispatched, task);
-    return { task_id: task.task_id, attempt: task.attempt };
+    const { task_id, attempt } = await bridge.dispatch({ model, prompt: JSON.stringify(plan) });
+    return { task_id, attempt };
   }
 
   /** What was heard of it until it was taken over. */

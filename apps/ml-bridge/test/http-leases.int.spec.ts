@@ -4,7 +4,8 @@ import { eventually } from '#testing';
 import { JobsRepository } from '../src/jobs/jobs.repository.js';
 import { WorkerPort } from '../src/transports/http/worker-port.service.js';
 import { UpkeepService } from '../src/upkeep/upkeep.service.js';
-import { acceptedOverHttp, aWorker, dispatch, eventsOf, httpBridgeOfSuite } from './http-suite.js';
+import { eventsOf } from './bridge.js';
+import { acceptedOverHttp, aWorker, dispatch, httpBridgeOfSuite } from './http-suite.js';
 
 describe('a job that is fetched over HTTP', () => {
   const bridge = httpBridgeOfSuite();

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { taskDispatched, type TaskDispatched } from '#contracts';
-import type { Job, WorkerEvent } from '#worker-contract';
+import type { TaskDispatched } from '#contracts';
 import { WorkerPort } from '../src/transports/http/worker-port.service.js';
-import { aCatalogueModel, aDispatch, anEvent } from './a-generation.js';
-import { type Bridge, bridgeOfSuite, inAMinute } from './bridge.js';
+import { aCatalogueModel } from './a-generation.js';
+import { type Bridge, bridgeOfSuite, eventsOf } from './bridge.js';
 import { alsoWithModels } from './more-models.js';
 import { HttpWorker } from './http-worker.js';
 
@@ -35,17 +34,8 @@ const tokens = { gpu: gpuToken, spare: spareToken, other: otherToken, none: 'x'.
 export const aWorker = (bridge: Bridge, token: keyof typeof tokens = 'gpu', port?: WorkerPort): HttpWorker =>
   new HttpWorker(() => (port ?? bridge.part(WorkerPort)).url, tokens[token], `worker-${randomUUID()}`);
 
-export async function dispatch(bridge: Bridge, about: Partial<TaskDispatched> = {}): Promise<TaskDispatched> {
-  const task = aDispatch({ model: 'gpu', deadline_at: inAMinute(), ...about });
-  await bridge.task.announce(taskDispatched, task);
-  return task;
-}
-
-/** What a worker may say about its job, in its order. */
-export function eventsOf({ task_id, attempt, lease_token }: Job): (event: Partial<WorkerEvent>) => WorkerEvent {
-  let seq = 0;
-  return (event) => anEvent({ task_id, attempt, lease_token, seq: seq++, ...event });
-}
+export const dispatch = (bridge: Bridge, about: Partial<TaskDispatched> = {}): Promise<TaskDispatched> =>
+  bridge.dispatch({ model: 'gpu', ...about });
 
 /** A worker that has a job of its own and has accepted it. */
 export async function acceptedOverHttp(bridge: Bridge, model: 'gpu' | 'other' = 'gpu') {

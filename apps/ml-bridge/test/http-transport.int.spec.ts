@@ -8,7 +8,8 @@ import {
 } from '#contracts';
 import { eventually } from '#testing';
 import { artifacts } from './bridge.js';
-import { acceptedOverHttp, aWorker, dispatch, eventsOf, httpBridgeOfSuite } from './http-suite.js';
+import { eventsOf } from './bridge.js';
+import { acceptedOverHttp, aWorker, dispatch, httpBridgeOfSuite } from './http-suite.js';
 
 describe('a worker that comes over HTTP', () => {
   const bridge = httpBridgeOfSuite();

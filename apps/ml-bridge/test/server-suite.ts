@@ -1,10 +1,10 @@
-import { taskDispatched, type TaskDispatched } from '#contracts';
+import type { TaskDispatched } from '#contracts';
 import { eventually } from '#testing';
 import type { EngineAdapter, EngineOutput, EngineRun } from '../src/engines/engine-adapter.js';
 import { EnginesService } from '../src/engines/engines.service.js';
-import { aCatalogueModel, aDispatch } from './a-generation.js';
+import { aCatalogueModel } from './a-generation.js';
 import { aGlb } from './engines/a-glb.js';
-import { type Bridge, bridgeOfSuite, inAMinute } from './bridge.js';
+import { type Bridge, bridgeOfSuite } from './bridge.js';
 import { alsoWithModels } from './more-models.js';
 import { Store } from './store.js';
 
@@ -102,8 +102,5 @@ export function serverBridgeOfSuite(): { bridge: Bridge; adapter: ScriptedAdapte
   return { bridge, adapter, store };
 }
 
-export async function dispatch(bridge: Bridge, about: Partial<TaskDispatched> = {}): Promise<TaskDispatched> {
-  const task = aDispatch({ model: modelId, deadline_at: inAMinute(), ...about });
-  await bridge.task.announce(taskDispatched, task);
-  return task;
-}
+export const dispatch = (bridge: Bridge, about: Partial<TaskDispatched> = {}): Promise<TaskDispatched> =>
+  bridge.dispatch({ model: modelId, ...about });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { connect } from 'amqplib';
+import { connect, type Options } from 'amqplib';
 import { coordinate } from './coordinate.js';
 import { eventually } from './eventually.js';
 
@@ -10,6 +10,8 @@ export interface FreshBroker {
   dropConnections(): Promise<void>;
   /** Messages in a queue that nobody has taken, or undefined while there is no such queue. */
   depthOf(queue: string): Promise<number | undefined>;
+  /** Puts a message into a queue past every client of the test; resolves when the broker has it. */
+  put(queue: string, body: string, properties?: Options.Publish): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function freshBroker(): Promise<FreshBroker> {
         await Promise.all(open.map(({ name }) => manage('DELETE', `connections/${encodeURIComponent(name)}`)));
       }),
     depthOf: (queue) => depthOf(url.href, queue),
+    put: (queue, body, properties) => put(url.href, queue, body, properties),
     drop: async () => {
       await manage('DELETE', `vhosts/${vhost}`, undefined, [404]);
     },
@@ -47,6 +50,17 @@ async function depthOf(url: string, queue: string): Promise<number | undefined> 
     return undefined;
   } finally {
     await connection.close().catch(() => {});
+  }
+}
+
+async function put(url: string, queue: string, body: string, properties?: Options.Publish): Promise<void> {
+  const connection = await connect(url);
+  try {
+    const channel = await connection.createConfirmChannel();
+    channel.sendToQueue(queue, Buffer.from(body), properties);
+    await channel.waitForConfirms();
+  } finally {
+    await connection.close();
   }
 }
 

@@ -1,7 +1,7 @@
-import { generationCanceled, generationProgressed, taskCancelRequested, taskDispatched } from '#contracts';
+import { generationCanceled, generationProgressed, taskCancelRequested } from '#contracts';
 import { eventually } from '#testing';
-import { aCatalogueModel, aDispatch } from '../a-generation.js';
-import { bridgeOfSuite, inAMinute } from '../bridge.js';
+import { aCatalogueModel } from '../a-generation.js';
+import { bridgeOfSuite } from '../bridge.js';
 import { alsoWithModels } from '../more-models.js';
 import { Store } from '../store.js';
 import { aGlb } from './a-glb.js';
@@ -28,9 +28,8 @@ describe('a model in a container made by Cog', () => {
   });
 
   const dispatch = async () => {
-    const task = aDispatch({ model: 'cog', deadline_at: inAMinute() });
-    await bridge.task.announce(taskDispatched, task);
-    return { task_id: task.task_id, attempt: task.attempt };
+    const { task_id, attempt } = await bridge.dispatch({ model: 'cog' });
+    return { task_id, attempt };
   };
   const untilRuns = (count: number): Promise<void> => eventually(() => expect(server.runs).toHaveLength(count));
 

@@ -1,7 +1,7 @@
-import { generationCanceled, generationFailed, taskCancelRequested, taskDispatched } from '#contracts';
+import { generationCanceled, generationFailed, taskCancelRequested } from '#contracts';
 import { eventually } from '#testing';
-import { aCatalogueModel, aDispatch } from '../a-generation.js';
-import { bridgeOfSuite, inAMinute } from '../bridge.js';
+import { aCatalogueModel } from '../a-generation.js';
+import { bridgeOfSuite } from '../bridge.js';
 import { alsoWithModels } from '../more-models.js';
 import { Store } from '../store.js';
 import { aGlb } from './a-glb.js';
@@ -30,9 +30,8 @@ describe('a model that is paid for at Meshy', () => {
   });
 
   const dispatch = async () => {
-    const task = aDispatch({ model: 'meshy', params: {}, deadline_at: inAMinute() });
-    await bridge.task.announce(taskDispatched, task);
-    return { task_id: task.task_id, attempt: task.attempt };
+    const { task_id, attempt } = await bridge.dispatch({ model: 'meshy', params: {} });
+    return { task_id, attempt };
   };
   const untilHeard = (line: RegExp): Promise<void> => eventually(() => expect(server.heardOf(line)).not.toEqual([]));
 

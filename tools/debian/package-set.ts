@@ -13,6 +13,8 @@ export interface PackageSet {
   packages: string[];
   /** Of each of these the first alternative whose packages the archive knows: names change between releases. None is needed. */
   oneOf: string[][][];
+  /** The machine's own program that does as well; a set without this is always unpacked. */
+  installed?(): string | undefined;
   /** Whether a folder holds what the packages are unpacked for. */
   isIn(root: string): boolean;
 }

@@ -14,12 +14,13 @@ export const redisSet: PackageSet = {
   megabytes: 4,
   packages: ['redis-server', 'redis-tools', 'libatomic1', 'libjemalloc2', 'liblzf1'],
   oneOf: [openssl, [['libsystemd0']]],
+  installed: () => onPath('redis-server'),
   isIn: (root) => existsSync(path.join(root, serverFile)),
 };
 
 /** A Redis server that is installed, or Debian's from the cache. */
 export async function redisProgram(log?: (line: string) => void): Promise<Program | Unavailable> {
-  const installed = onPath('redis-server');
+  const installed = redisSet.installed?.();
   if (installed) return { file: installed, args: [], env: { PATH: process.env.PATH } };
   const found = await folderOf(redisSet, log);
   if ('missing' in found) return found;

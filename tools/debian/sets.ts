@@ -1,5 +1,4 @@
 import { cacheFolder } from '../local-stack/state/folders.js';
-import { onPath } from './on-path.js';
 import { type PackageSet, unpackFolder } from './package-set.js';
 import { pythonSet } from './python.js';
 import { redisSet } from './redis.js';
@@ -14,8 +13,8 @@ export function setNamed(name: string): PackageSet {
   return sets[name as SetName];
 }
 
-/** Whether what a set is for can be run without fetching anything. A Redis may be the machine's own, Python never is. */
+/** Whether what a set is for can be run without fetching anything. */
 export function isHere(name: SetName): boolean {
-  if (name === 'redis' && onPath('redis-server')) return true;
-  return sets[name].isIn(unpackFolder(cacheFolder(), sets[name]));
+  const set = sets[name];
+  return set.installed?.() !== undefined || set.isIn(unpackFolder(cacheFolder(), set));
 }

@@ -41,7 +41,9 @@ export function serviceEnvironment(
     ...(isDatabaseService(service) ? { DATABASE_URL: stack.database.urls[service] } : {}),
     ...(service === 'engine' ? {} : { RABBITMQ_URL: stack.broker.urls[service] }),
     ...(service === 'engine' || service === 'ml-bridge' ? { ML_RABBITMQ_URL: stack.broker.workerUrls[service] } : {}),
-    ...(service === 'ml-bridge' ? celeryBroker(stack, given) : {}),
+    ...(service === 'ml-bridge' && !given.CELERY_BROKER_URL && !given.CELERY_BROKER_URL_FILE
+      ? { CELERY_BROKER_URL: stack.broker.celeryUrl }
+      : {}),
     ...(service === 'auth' ? { AUTH_SECRET: stack.authSecret } : {}),
     ...(service === 'task' ? { WEBHOOKS_SECRET: stack.webhooksSecret } : {}),
     ...(service === 'storage' ? storeVariables(stack.objectStore) : {}),
@@ -50,12 +52,6 @@ export function serviceEnvironment(
 }
 
 const isDatabaseService = (service: ServiceName): service is DatabaseService => service in schemaOf;
-
-/** What models.yaml may name: the person's own broker, or the one of the stack. */
-const celeryBroker = (
-  { broker }: StackCoordinates,
-  { CELERY_BROKER_URL: url, CELERY_BROKER_URL_FILE: file }: NodeJS.ProcessEnv,
-) => (file ? { CELERY_BROKER_URL_FILE: file } : { CELERY_BROKER_URL: url || broker.celeryUrl });
 
 const storeVariables = ({ endpoint, accessKey, secretKey, bucket }: StackCoordinates['objectStore']) => ({
   S3_ENDPOINT: endpoint,

@@ -30,7 +30,11 @@ export const modelId = 'conforming';
 
 /** Hands attempts out as the task service does, and reads what comes back. */
 export class Attempts {
-  constructor(private readonly bridge: BridgeUnderTest) {}
+  /** `workerSaid`: for the message of a wait that was in vain. */
+  constructor(
+    private readonly bridge: BridgeUnderTest,
+    private readonly workerSaid: () => string,
+  ) {}
 
   /** The first attempt of a task, unless told. */
   async dispatch(plan: Plan, about: Partial<TaskDispatched> = {}): Promise<Attempt> {
@@ -62,7 +66,7 @@ export class Attempts {
   async accepted(attempt: Attempt): Promise<void> {
     const isHeard = (): boolean =>
       this.progressOf(attempt).length > 0 || this.bridge.task.heardOf(generationAccepted).some(isOf(attempt));
-    await eventually(() => expect([attempt, isHeard()]).toEqual([attempt, true]), patienceMs);
+    await this.explained(eventually(() => expect([attempt, isHeard()]).toEqual([attempt, true]), patienceMs));
   }
 
   /** The stages that were heard of, each with the percents in their order. */
@@ -84,17 +88,24 @@ export class Attempts {
   }
 
   ending(attempt: Attempt, limitMs = patienceMs): Promise<Ending> {
-    return eventually(() => {
+    const ended = eventually(() => {
       const [ending] = this.endingsOf(attempt);
       if (!ending)
         throw new Error(`attempt ${attempt.attempt} has not ended; ${JSON.stringify(this.progressOf(attempt))}`);
       return ending;
     }, limitMs);
+    return this.explained(ended);
   }
 
   /** Has a job made from its beginning to its end: whoever is to take jobs takes them. */
   async madeOne(): Promise<void> {
     expect(await this.ending(await this.dispatch({ do: 'make' }))).toMatchObject({ status: 'succeeded' });
+  }
+
+  private explained<T>(wait: Promise<T>): Promise<T> {
+    return wait.catch((error: unknown) => {
+      throw new Error(`${(error as Error).message}\nthe worker:\n${this.workerSaid()}`, { cause: error });
+    });
   }
 }
 

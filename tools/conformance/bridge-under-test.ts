@@ -16,7 +16,8 @@ import { createService } from '#runtime';
 import { type FreshBroker, freshBroker, type FreshDatabase, freshDatabase, StandIn } from '#testing';
 import { MlBridgeConfig } from '../../apps/ml-bridge/src/ml-bridge.config.js';
 import { MlBridgeModule } from '../../apps/ml-bridge/src/ml-bridge.module.js';
-import { ObjectStore, sha256 } from './object-store.js';
+import { sha256 } from '../../apps/ml-bridge/test/store.js';
+import { ObjectStore } from './object-store.js';
 
 /** The real bridge between stand-ins of the task and the storage service, which keep a plain object store. */
 export class BridgeUnderTest {

@@ -31,7 +31,7 @@ async function start(suite: Suite): Promise<void> {
   await transport.start?.();
   suite.bridge = new BridgeUnderTest();
   suite.workers = new Workers(() => transport.worker(suite.bridge));
-  suite.attempts = new Attempts(suite.bridge);
+  suite.attempts = new Attempts(suite.bridge, () => suite.worker.tail());
   await suite.bridge.start((workersBroker) => {
     const file = path.join(suite.workers.folder, 'models.yaml');
     writeFileSync(file, JSON.stringify({ version: 1, models: [theModel(transport.transport(workersBroker))] }));

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempt } from '#contracts';
 import { eventually } from '#testing';
+import { sha256 } from '../../apps/ml-bridge/test/store.js';
 import type { Ending, Plan } from './attempts.js';
 import { keyOf } from './bridge-under-test.js';
 import type { Suite } from './suite.js';
-import { sha256 } from './object-store.js';
 
 const picture = Buffer.from('the bytes of a picture');
 const failures: [Extract<Plan, { do: 'fail' }>['code'], boolean][] = [

@@ -1,9 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
-
-export const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
+import { randomUUID } from 'node:crypto';
+import { sha256, Store } from '../../apps/ml-bridge/test/store.js';
 
 /** What a job says about a file to be read. */
 export interface StoredInput {
@@ -14,23 +10,17 @@ export interface StoredInput {
   sha256: string;
 }
 
-/** Files at addresses of their own, to be read and written over plain HTTP, as behind presigned URLs. */
-export class ObjectStore {
-  private readonly files = new Map<string, Buffer>();
+/** The store of a suite, which knows the pictures of its owners. */
+export class ObjectStore extends Store {
   private readonly inputs = new Map<string, StoredInput>();
-  private readonly server: Server = createServer((request, response) => void this.answer(request, response));
-
-  async start(): Promise<this> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return this;
-  }
 
   /** A picture of an owner. `about` may say what is not true of it. */
   keep(content: Buffer, about: Partial<StoredInput> = {}): StoredInput {
     const file_id = randomUUID();
-    const url = this.urlOf(`inputs/${file_id}`);
-    this.files.set(new URL(url).pathname, content);
-    const input = { file_id, url, content_type: 'image/png', bytes: content.length, sha256: sha256(content), ...about };
+    const key = `inputs/${file_id}`;
+    this.files.set(`/${key}`, content);
+    const facts = { content_type: 'image/png', bytes: content.length, sha256: sha256(content) };
+    const input = { file_id, url: this.urlOf(key), ...facts, ...about };
     this.inputs.set(file_id, input);
     return input;
   }
@@ -42,27 +32,11 @@ export class ObjectStore {
   }
 
   urlOf(key: string): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/${key}`;
+    return `${this.url}/${key}`;
   }
 
   /** What was written there; undefined when nothing was. */
   read(key: string): Buffer | undefined {
     return this.files.get(`/${key}`);
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const key = request.url ?? '/';
-    if (request.method === 'PUT') {
-      this.files.set(key, await buffer(request));
-      response.end();
-      return;
-    }
-    const content = this.files.get(key);
-    response.writeHead(content ? 200 : 404, { 'content-length': content?.length ?? 0 }).end(content);
   }
 }

@@ -96,11 +96,12 @@ class TheProgressOfATask(unittest.TestCase):
         self.assertEqual((state, type(error), error.retryable), ("FAILURE", DeadlineExceeded, True))
 
     def test_spares_the_process_when_the_stage_ends_in_time(self) -> None:
-        with mock.patch("lathe_worker.celery.progress.os.kill") as kill:
-            self.progress.hear(Silence(60, "texture", 20))
-            timer = self.progress._deadline
-            assert timer
-            self.progress.hear(SilenceOver())
-            timer.join(5)
-        self.assertFalse(timer.is_alive())
-        kill.assert_not_called()
+        for end in (SilenceOver(), Told(61, "texture")):
+            with self.subTest(end), mock.patch("lathe_worker.celery.progress.os.kill") as kill:
+                self.progress.hear(Silence(60, "texture", 20))
+                timer = self.progress._deadline
+                assert timer
+                self.progress.hear(end)
+                timer.join(5)
+                self.assertFalse(timer.is_alive())
+                kill.assert_not_called()

@@ -141,6 +141,28 @@ class TheProgress(unittest.TestCase):
                 pass
         self.assertEqual(self.words, [Silence(10, "texture", 5), SilenceOver()])
 
+    def test_is_told_at_once_after_a_silence_also_without_news(self) -> None:
+        progress = Progress(self.words.append)
+        progress(10, "shape")
+        progress.silence("decode", 45, deadline_seconds=5)
+        progress(45, "decode")
+        progress(45, "decode")
+        self.assertEqual(self.words, [Told(10, "shape"), Silence(45, "decode", 5), Told(45, "decode")])
+
+    def test_is_told_at_once_within_a_silent_stage(self) -> None:
+        progress = Progress(self.words.append)
+        with progress.stage("texture", 10, deadline_seconds=5):
+            progress.still_here()
+        self.assertEqual(self.words, [Silence(10, "texture", 5), Told(10, "texture"), SilenceOver()])
+
+    def test_ends_a_job_that_is_canceled_before_a_silence(self) -> None:
+        def check() -> None:
+            raise Canceled
+
+        with self.assertRaises(Canceled):
+            Progress(self.words.append, check).silence("texture", 10, deadline_seconds=5)
+        self.assertEqual(self.words, [])
+
     def test_is_a_number(self) -> None:
         with self.assertRaises(ValueError):
             Progress(self.words.append)(math.nan)
@@ -184,3 +206,20 @@ class TheHeartbeat(unittest.TestCase):
         self.heartbeat.heard(SilenceOver())
         self.assertIsNone(self.after(60))
         self.assertFalse(self.heartbeat.is_overdue)
+
+    def test_ends_a_silence_with_the_next_word(self) -> None:
+        self.heartbeat.heard(Silence(60, "texture", 12))
+        self.after(0)
+        self.heartbeat.heard(Told(61, "texture"))
+        self.assertEqual(self.after(1), Told(61, "texture"))
+        self.assertIsNone(self.after(60))
+        self.assertFalse(self.heartbeat.is_overdue)
+
+    def test_gives_the_next_silence_a_deadline_of_its_own(self) -> None:
+        self.heartbeat.heard(Silence(60, "texture", 12))
+        self.now += 10
+        self.heartbeat.heard(Silence(70, "export", 12))
+        self.now += 10
+        self.assertFalse(self.heartbeat.is_overdue)
+        self.now += 3
+        self.assertTrue(self.heartbeat.is_overdue)

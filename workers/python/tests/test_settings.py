@@ -53,6 +53,18 @@ class TheSettings(unittest.TestCase):
             "LATHE_TOKEN_FILE", self.refusal("a:B", "--url", "http://bridge", LATHE_TOKEN_FILE="/nowhere")
         )
 
+    def test_are_refused_with_a_sentence_when_a_variable_is_no_number(self) -> None:
+        for variable in ("LATHE_MAX_JOBS_PER_PROCESS", "LATHE_KILL_GRACE_SECONDS"):
+            option = "--" + variable[len("LATHE_") :].lower().replace("_", "-")
+            said = self.refusal("a:B", "--url", "http://bridge", LATHE_TOKEN="t", **{variable: "abc"})
+            self.assertIn(option, said)
+
+    def test_take_an_empty_variable_for_none(self) -> None:
+        settings = self.read(
+            "a:B", "--url", "http://bridge", LATHE_TOKEN="t", LATHE_MAX_JOBS_PER_PROCESS="", LATHE_KILL_GRACE_SECONDS=""
+        )
+        self.assertEqual((settings.max_jobs_per_process, settings.kill_grace_seconds), (None, 5.0))
+
     def test_read_a_token_from_a_file(self) -> None:
         with tempfile.NamedTemporaryFile("w") as file:
             file.write("secret\n")

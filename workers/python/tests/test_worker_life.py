@@ -67,6 +67,27 @@ class AWorker(unittest.TestCase):
         pids = [self.metrics(do)["pid"] for do in ("well", "grows", "well")]
         self.assertEqual((pids[0] == pids[1], pids[1] == pids[2]), (True, False))
 
+    def refuse(self) -> None:
+        """Hands over a job that is canceled before it is begun."""
+        self.bridge.answers = lambda event: (200, {}, {"cancel": "user"}) if event["type"] == "accepted" else None
+        job = self.bridge.job()
+        self.bridge.jobs.append(job)
+        self.assertEqual(self.bridge.last_of(job)["type"], "canceled")
+        self.bridge.answers = lambda event: None
+
+    def test_counts_no_job_that_was_never_begun(self) -> None:
+        self.worker("--max-jobs-per-process", "2")
+        first = self.metrics("well")["pid"]
+        self.refuse()
+        pids = [self.metrics("well")["pid"] for _ in range(2)]
+        self.assertEqual((pids[0] == first, pids[1] == first), (True, False))
+
+    def test_measures_growth_from_the_first_job_that_was_begun(self) -> None:
+        self.worker("--max-growth-mib", "30")
+        self.refuse()
+        pids = [self.metrics(do)["pid"] for do in ("grows", "well", "grows", "well")]
+        self.assertEqual([pid == pids[0] for pid in pids], [True, True, True, False])
+
     def test_leaves_no_process_behind_when_it_is_killed(self) -> None:
         worker = self.worker()
         pid = int(self.metrics("well")["pid"])

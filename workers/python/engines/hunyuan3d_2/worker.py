@@ -10,7 +10,6 @@ diffusion step with `callback_steps=1`), `hy3dgen/texgen/pipelines.py`.
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
 from typing import Any, Callable, Dict
 
 import torch
@@ -97,25 +96,23 @@ class Worker:
         self, pictures: Dict[str, Any], settings: Dict[str, Any], seed: int, progress: Progress
     ) -> Any:
         """Reports every step of the diffusion; what comes before the first and after the last one is silent."""
-        with ExitStack() as silence:
-            silence.enter_context(progress.stage("shape", 3, deadline_seconds=START_DEADLINE))
-            return self.shape(
-                image=pictures if IS_MULTIVIEW else pictures["front"],
-                generator=torch.Generator(DEVICE).manual_seed(seed),
-                mc_algo="mc",
-                output_type="trimesh",
-                enable_pbar=False,
-                callback=_steps(progress, settings["num_inference_steps"], silence),
-                callback_steps=1,
-                **settings,
-            )[0]
+        progress.silence("shape", 3, deadline_seconds=START_DEADLINE)
+        return self.shape(
+            image=pictures if IS_MULTIVIEW else pictures["front"],
+            generator=torch.Generator(DEVICE).manual_seed(seed),
+            mc_algo="mc",
+            output_type="trimesh",
+            enable_pbar=False,
+            callback=_steps(progress, settings["num_inference_steps"]),
+            callback_steps=1,
+            **settings,
+        )[0]
 
 
-def _steps(progress: Progress, steps: int, silence: ExitStack) -> Callable[[int, Any, Any], None]:
+def _steps(progress: Progress, steps: int) -> Callable[[int, Any, Any], None]:
     def on_step(step: int, _timestep: Any, _outputs: Any) -> None:
-        silence.close()
         progress(3 + 42 * (step + 1) / steps, "shape")
         if step + 1 >= steps:
-            silence.enter_context(progress.stage("decode", 45, deadline_seconds=DECODE_DEADLINE))
+            progress.silence("decode", 45, deadline_seconds=DECODE_DEADLINE)
 
     return on_step

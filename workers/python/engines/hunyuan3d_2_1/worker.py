@@ -11,7 +11,6 @@ The signatures are those of Tencent-Hunyuan/Hunyuan3D-2.1 at 82920d6: `hy3dshape
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Callable, Dict
 
@@ -89,17 +88,16 @@ class Worker:
 
     def _shaped(self, picture: Any, settings: Dict[str, Any], seed: int, progress: Progress) -> Any:
         """Reports every step of the diffusion; what comes before the first and after the last one is silent."""
-        with ExitStack() as silence:
-            silence.enter_context(progress.stage("shape", 3, deadline_seconds=START_DEADLINE))
-            return self.shape(
-                image=picture,
-                generator=torch.Generator(DEVICE).manual_seed(seed),
-                output_type="trimesh",
-                enable_pbar=False,
-                callback=_steps(progress, settings["num_inference_steps"], silence),
-                callback_steps=1,
-                **settings,
-            )[0]
+        progress.silence("shape", 3, deadline_seconds=START_DEADLINE)
+        return self.shape(
+            image=picture,
+            generator=torch.Generator(DEVICE).manual_seed(seed),
+            output_type="trimesh",
+            enable_pbar=False,
+            callback=_steps(progress, settings["num_inference_steps"]),
+            callback_steps=1,
+            **settings,
+        )[0]
 
     def _paint(self, mesh: Any, picture: Any, glb: Path, progress: Progress) -> None:
         """`use_remesh` is off, as it would bring the mesh to another number of faces than was asked for."""
@@ -130,11 +128,10 @@ def _paint_config() -> Any:
     return config
 
 
-def _steps(progress: Progress, steps: int, silence: ExitStack) -> Callable[[int, Any, Any], None]:
+def _steps(progress: Progress, steps: int) -> Callable[[int, Any, Any], None]:
     def on_step(step: int, _timestep: Any, _outputs: Any) -> None:
-        silence.close()
         progress(3 + 37 * (step + 1) / steps, "shape")
         if step + 1 >= steps:
-            silence.enter_context(progress.stage("decode", 40, deadline_seconds=DECODE_DEADLINE))
+            progress.silence("decode", 40, deadline_seconds=DECODE_DEADLINE)
 
     return on_step

@@ -10,7 +10,6 @@ by one that reports. Textures are WebP (EXT_texture_webp). The signatures are th
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
 from typing import Any, Dict, Iterable, Iterator, List, Sized
 
 import o_voxel
@@ -65,8 +64,8 @@ class Worker:
         progress(1, "background")
         picture = Image.open(job.image).convert("RGBA")
         kind = PIPELINE_TYPES[resolution]
-        with ExitStack() as silence, _reporting(_passes(kind), progress, silence):
-            silence.enter_context(progress.stage("background", 1, deadline_seconds=PAUSE_DEADLINE))
+        with _reporting(_passes(kind), progress):
+            progress.silence("background", 1, deadline_seconds=PAUSE_DEADLINE)
             [mesh], (_, _, grid_size) = self.pipeline.run(
                 picture,
                 seed=seed,
@@ -118,10 +117,9 @@ def _passes(kind: str) -> List[str]:
 class _reporting:
     """While it lasts, the steps of the samplers are progress; what the pipeline does between them and after the last is silent."""
 
-    def __init__(self, passes: List[str], progress: Progress, silence: ExitStack) -> None:
+    def __init__(self, passes: List[str], progress: Progress) -> None:
         self._passes = passes
         self._progress = progress
-        self._silence = silence
         self._done = 0
 
     def __enter__(self) -> None:
@@ -133,7 +131,6 @@ class _reporting:
 
     def _steps(self, steps: Iterable[Any], *_: Any, **__: Any) -> Iterator[Any]:
         stage = self._passes[min(self._done, len(self._passes) - 1)]
-        self._silence.close()
         count = len(steps) if isinstance(steps, Sized) else 0
         for index, step in enumerate(steps):
             part = (self._done + (index / count if count else 0)) / len(self._passes)
@@ -143,4 +140,4 @@ class _reporting:
         percent = 2 + 58 * min(1, self._done / len(self._passes))
         is_last = self._done >= len(self._passes)
         name, deadline = ("decode", DECODE_DEADLINE) if is_last else (self._passes[self._done], PAUSE_DEADLINE)
-        self._silence.enter_context(self._progress.stage(name, percent, deadline_seconds=deadline))
+        self._progress.silence(name, percent, deadline_seconds=deadline)

@@ -68,8 +68,8 @@ def _option(
 ) -> None:
     variable = "LATHE_" + name.lstrip("-").replace("-", "_").upper()
     value = os.environ.get(variable)
-    if value is not None:
-        about["default"] = type(value)
+    if value:
+        about["default"] = value  # converted, or refused, as an option is
     if not name.startswith("-"):
         about["nargs"] = "?"
     about["help"] = f"{about['help']} [{variable}]"

@@ -74,16 +74,21 @@ class Progress:
         """
         For a call that cannot report: the worker goes on to say that it is in this stage while the process lives, for at most
         `deadline_seconds`. Then the process is killed and the job fails with `deadline_exceeded`. A cancel kills it as well, after the
-        grace for a loop that reports.
+        grace for a loop that reports. A word from inside ends the deadline: a call that reports is not silent.
         """
-        self.check()
-        self._remember(self._percent if percent is None else percent, name)
-        self._say(Silence(self._percent, self._stage, deadline_seconds))
+        self.silence(name, percent, deadline_seconds=deadline_seconds)
         try:
             yield
         finally:
             self._say(SilenceOver())
         self.check()
+
+    def silence(self, name: str, percent: Optional[float] = None, *, deadline_seconds: float) -> None:
+        """The same where there is no block to put it around, as in a callback: it lasts until the next word, or the next silence."""
+        self.check()
+        self._remember(self._percent if percent is None else percent, name)
+        self._say(Silence(self._percent, self._stage, deadline_seconds))
+        self._told_at = -math.inf  # the next word ends the silence: it is never held back
 
     def check(self) -> None:
         """Raises when the job should end; says nothing."""

@@ -43,7 +43,7 @@ class ChildProcess:
         )
         self._process.start()
         other_end.close()
-        self.jobs_done = 0
+        self.jobs_begun = 0
         self.is_unusable = False
         self.mib_after_first_job: Optional[float] = None
 
@@ -64,6 +64,7 @@ class ChildProcess:
     def begin(self, work: Work) -> None:
         """Raises OSError when the process is gone."""
         self._connection.send(work)
+        self.jobs_begun += 1
 
     def receive(self, seconds: Optional[float]) -> Union[Message, Died, None]:
         """The next word of the process, or None when there is none within the time."""

@@ -14,7 +14,7 @@ TELL_EVERY_SECONDS = 0.5
 class Heartbeat:
     """
     Passes on what the model says and nothing else, so that a model that hangs falls silent. The one exception is a silent stage: until its
-    deadline the last word is said again with every heartbeat.
+    deadline or the next word the last one is said again with every heartbeat.
     """
 
     def __init__(self, heartbeat_ms: int) -> None:
@@ -26,11 +26,9 @@ class Heartbeat:
         self._silent_until: Optional[float] = None
 
     def heard(self, word: Word) -> None:
+        self._silent_until = time.monotonic() + word.deadline_seconds if isinstance(word, Silence) else None
         if isinstance(word, SilenceOver):
-            self._silent_until = None
             return
-        if isinstance(word, Silence):
-            self._silent_until = time.monotonic() + word.deadline_seconds
         self._word = (word.percent, word.stage)
         self._is_untold = True
 

@@ -135,7 +135,6 @@ class Runner:
 
     def _recycle(self, child: ChildProcess) -> None:
         """A fresh process for the next job, where there is a reason."""
-        child.jobs_done += 1
         if child.is_alive and not self._is_worn(child):
             return
         child.close()
@@ -144,11 +143,15 @@ class Runner:
     def _is_worn(self, child: ChildProcess) -> bool:
         if child.is_unusable:
             return True
+        if child.jobs_begun == 0:
+            return False
         limit = self._options.max_jobs_per_process
-        if limit is not None and child.jobs_done >= limit:
+        if limit is not None and child.jobs_begun >= limit:
             return True
+        if self._options.max_growth_mib is None:
+            return False
         mib = child.resident_mib
-        if self._options.max_growth_mib is None or mib is None:
+        if mib is None:
             return False
         if child.mib_after_first_job is None:
             child.mib_after_first_job = mib

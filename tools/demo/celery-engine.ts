@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { isMap, isSeq, parseDocument } from 'yaml';
 import type { Program } from '../debian/find-program.js';
 import { pythonProgram } from '../debian/python.js';
 import type { LocalStack } from '../local-stack/local-stack.js';
+import type { Child } from '../local-stack/processes/child.js';
 import { Children } from '../local-stack/processes/children.js';
 import { prepareRedis, type RedisServer } from '../local-stack/redis/redis.js';
 import { SetupProblem } from '../local-stack/setup-problem.js';
@@ -19,6 +19,8 @@ export const turnedModel = 'turned';
 export interface CeleryEngine {
   /** What the services have to be told: the models with this one switched on, and where its broker is. */
   settings: NodeJS.ProcessEnv;
+  /** Rejects with a SetupProblem when the worker ends, which it does at `stop` too. */
+  failed: Promise<never>;
   stop(): Promise<void>;
 }
 
@@ -54,9 +56,10 @@ export async function startCeleryEngine(
       readFileSync(path.join(projectRoot(), 'config', 'models.yaml'), 'utf8'),
     );
     writeFileSync(models, content);
-    await startWorker(dataDir, children, python, { url, queue, task });
+    const failed = endOf(startWorker(dataDir, children, python, { url, queue, task }));
+    failed.catch(() => undefined); // whoever waits for models is told; at the end nobody waits
     log(`Celery: a worker for the model "${turnedModel}", through ${broker === 'redis' ? 'Redis' : 'RabbitMQ'}`);
-    return { settings: { MODELS_FILE: models, CELERY_BROKER_URL: url }, stop };
+    return { settings: { MODELS_FILE: models, CELERY_BROKER_URL: url }, failed, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -80,14 +83,14 @@ async function startRedis(dataDir: string, children: Children, log: (line: strin
   return redis;
 }
 
-async function startWorker(
+function startWorker(
   dataDir: string,
   children: Children,
   { file, args, env }: Program,
   { url, queue, task }: { url: string; queue: string; task: string },
-): Promise<void> {
+): Child {
   const examples = path.join(projectRoot(), 'workers/python/examples');
-  const worker = children.start({
+  return children.start({
     name: 'celery',
     file,
     args: [...args, '-m', 'lathe_worker', 'turned:generate'],
@@ -102,6 +105,9 @@ async function startWorker(
     cwd: dataDir,
     stopSignal: 'SIGTERM',
   });
-  const ended = await Promise.race([worker.ended, delay(500, undefined)]);
-  if (ended !== undefined) throw new SetupProblem(`The Celery worker ended (${ended}):\n${worker.tail()}`);
+}
+
+async function endOf(worker: Child): Promise<never> {
+  const ended = await worker.ended;
+  throw new SetupProblem(`The Celery worker ended (${ended}):\n${worker.tail()}`);
 }

@@ -39,14 +39,8 @@ async function main(): Promise<void> {
     const outDir = path.join(projectRoot(), 'out');
     const samplePicture = path.join(projectRoot(), 'tools', 'demo', 'sample.png');
     const what = celery ? { model: turnedModel, wishes: turnedWishes } : { wishes: referenceWishes };
-    const made = await makeModels({
-      gatewayUrl: services.gatewayUrl,
-      samplePicture,
-      outDir,
-      log,
-      signal,
-      ...what,
-    });
+    const making = makeModels({ gatewayUrl: services.gatewayUrl, samplePicture, outDir, log, signal, ...what });
+    const made = await (celery ? Promise.race([making, celery.failed]) : making);
     log(`\n${summary(made)}\n\nThe files are in ${outDir}`);
   } finally {
     const stoppedAt = performance.now();

@@ -1,10 +1,10 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Turns } from '#runtime';
 import { ContractViolation } from '#worker-contract';
 import { isFinishing, isOver } from '../../generations/generation.js';
 import { GenerationsRepository } from '../../generations/generations.repository.js';
 import { WorkerEventsService } from '../../workers/worker-events.service.js';
 import { CeleryBrokersService, type CeleryLine } from './celery-brokers.service.js';
-import { InOrder } from './in-order.js';
 import { revoke } from './messages/celery-control.js';
 import { type CeleryResult, eventOf, goesOn, parseResult } from './messages/celery-result.js';
 import { attemptOf } from './messages/celery-task.js';
@@ -13,7 +13,7 @@ import { attemptOf } from './messages/celery-task.js';
 @Injectable()
 export class CeleryResultsService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(CeleryResultsService.name);
-  private readonly order = new InOrder();
+  private readonly turns = new Turns();
 
   constructor(
     private readonly brokers: CeleryBrokersService,
@@ -31,7 +31,7 @@ export class CeleryResultsService implements OnApplicationBootstrap, OnModuleDes
 
   private takeIn(line: CeleryLine, body: string): Promise<void> {
     const result = parseResult(body);
-    return this.order.after(result.taskId, () => this.heard(line, result));
+    return this.turns.take(result.taskId, () => this.heard(line, result));
   }
 
   private async heard(line: CeleryLine, result: CeleryResult): Promise<void> {

@@ -62,7 +62,7 @@ describe('Celery through RabbitMQ', () => {
       channel.sendToQueue(queue, Buffer.from('{}'), { headers: { task: 'x' }, contentType: 'application/json' });
       await eventually(async () => expect((await broker.look(queue))!.waiting % 2).toBe(0));
     }
-    expect(await broker.removePoison(queue)).toBe(3);
+    expect(await broker.removePoison(queue, 6)).toBe(3);
     await eventually(async () => expect(await broker.look(queue)).toEqual({ waiting: 3, consumers: 0 }));
     for (const { id } of good) {
       const message = await channel.get(queue, { noAck: true });

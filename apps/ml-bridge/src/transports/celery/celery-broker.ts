@@ -23,8 +23,8 @@ export interface CeleryBroker {
   tell(command: Command, ticket?: string): Promise<void>;
   /** What waits in a queue, and who reads it; `consumers` is null where a broker does not know, and all is null while it does not say. */
   look(queue: string): Promise<{ waiting: number; consumers: number | null } | null>;
-  /** Moves what would kill a worker out of a queue, to the dead letters. Returns how many messages that were. */
-  removePoison(queue: string): Promise<number>;
+  /** Moves what would kill a worker out of a queue in which so many `waiting` were just seen. Returns how many went to the dead letters. */
+  removePoison(queue: string, waiting: number): Promise<number>;
 }
 
 /** How much of a queue is looked through for poison: a worker has no more than that in hand. */

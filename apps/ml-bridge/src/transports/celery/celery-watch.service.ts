@@ -75,7 +75,7 @@ export class CeleryWatchService implements OnApplicationBootstrap, OnModuleDestr
       const state = await broker.look(queue);
       if (!state || state.waiting === 0) continue;
       const isRead = state.consumers !== null && state.consumers > 0 && workers.slotsOf(queue) > 0;
-      const removed = isRead ? 0 : await broker.removePoison(queue);
+      const removed = isRead ? 0 : await broker.removePoison(queue, state.waiting);
       if (removed > 0) this.logger.error({ queue, removed, message: 'messages that would kill a worker' });
     }
   }

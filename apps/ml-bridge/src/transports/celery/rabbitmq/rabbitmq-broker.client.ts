@@ -109,12 +109,11 @@ export class RabbitmqBroker implements CeleryBroker {
    * A queue of another make is left alone: one with a delivery limit needs no help, and would count each look. Nor is one looked through
    * again and again while nothing changes.
    */
-  async removePoison(queue: string): Promise<number> {
+  async removePoison(queue: string, waiting: number): Promise<number> {
     const channel = this.answers.current;
-    const state = await this.look(queue);
-    if (!channel || !state || this.foreign.has(queue) || this.isSeen(queue, state.waiting)) return 0;
+    if (!channel || this.foreign.has(queue) || this.isSeen(queue, waiting)) return 0;
     const parkedNow = await parkPoison(channel, queue, (message) => this.park(message));
-    this.seen.set(queue, { waiting: state.waiting - parkedNow, at: performance.now() });
+    this.seen.set(queue, { waiting: waiting - parkedNow, at: performance.now() });
     return parkedNow;
   }
 

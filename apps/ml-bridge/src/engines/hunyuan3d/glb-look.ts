@@ -1,3 +1,4 @@
+import { glbHeadBytes, jsonEndOf } from '../../transports/server/glb-container.js';
 import { fieldsOf } from '../answers.js';
 import type { JsonFile } from '../json-file.js';
 
@@ -9,18 +10,17 @@ export interface GlbLook {
   textured: boolean;
 }
 
-const magic = 0x46546c67; // glTF 2.0, 4.4.2: "glTF", little endian
-const headBytes = 20; // the header, and that of the JSON chunk, which comes first (4.4.3)
-
 const cut: GlbLook = { complete: false, textured: false };
 
-/** Null for what is no GLB of version 2. */
+/** Null for what is no GLB of version 2, or one with more JSON than is read. */
 export function lookAtGlb(file: JsonFile): GlbLook | null {
-  const head = file.head(headBytes);
-  if (head.length < headBytes) return 'glTF'.startsWith(head.toString('latin1', 0, 4)) ? cut : null;
-  if (head.readUInt32LE(0) !== magic || head.readUInt32LE(4) !== 2) return null;
-  if (file.size < head.readUInt32LE(8)) return cut;
-  const json = parsed(file.head(headBytes + head.readUInt32LE(12)).toString('utf8', headBytes));
+  const head = file.head(glbHeadBytes);
+  if (head.length < glbHeadBytes) return 'glTF'.startsWith(head.toString('latin1', 0, 4)) ? cut : null;
+  const size = head.readUInt32LE(8);
+  const found = jsonEndOf(head, size);
+  if ('fault' in found) return null;
+  if (file.size < size) return cut;
+  const json = parsed(file.head(found.end).toString('utf8', glbHeadBytes));
   return json === null ? null : { complete: true, textured: isTextured(json) };
 }
 

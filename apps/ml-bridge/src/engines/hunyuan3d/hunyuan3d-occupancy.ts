@@ -40,12 +40,13 @@ export class Occupancy {
     this.over = remote?.uid ?? this.over;
   }
 
-  /** Whether nothing runs there, as `hasEnded` and the clock tell. Rejects when that does. */
+  /** Whether nothing runs there, as `hasEnded` and the clock tell; what began in the meantime runs. Rejects when `hasEnded` does. */
   async isOver(nowMs: number, hasEnded: (remote: Remote) => Promise<boolean>): Promise<boolean> {
-    if (!this.running) return true;
-    const { remote, until } = this.running;
-    if (nowMs < until && !(remote && (await hasEnded(remote)))) return false;
-    this.forget(remote);
-    return true;
+    const { running } = this;
+    if (!running) return true;
+    const { remote, until } = running;
+    const isOver = nowMs >= until || (remote !== null && (await hasEnded(remote)));
+    if (isOver && this.running === running) this.forget(remote);
+    return this.running === null;
   }
 }

@@ -96,13 +96,18 @@ export class Hunyuan3dServer implements EngineAdapter {
   }
 
   private async hasEnded({ uid, process }: Remote, signal: AbortSignal): Promise<boolean> {
-    if ((await this.traits.identify(this.http, signal)) !== process) return true;
+    if (await this.wasRestarted({ process }, signal)) return true;
     try {
       return (await this.statusOf(uid, signal)).status === 'completed';
     } catch (error) {
       if (isTooLarge(error)) return true;
       throw error;
     }
+  }
+
+  /** As far as the server tells its processes apart. */
+  private async wasRestarted({ process }: Pick<Remote, 'process'>, signal: AbortSignal): Promise<boolean> {
+    return process !== null && (await this.traits.identify(this.http, signal)) !== process;
   }
 
   private async send(run: EngineRun, json: object): Promise<Remote> {
@@ -129,8 +134,7 @@ export class Hunyuan3dServer implements EngineAdapter {
   /** The finished model, or undefined while there is none. */
   private async ask(run: EngineRun, remote: Remote): Promise<JsonFile | undefined> {
     try {
-      const process = await this.traits.identify(this.http, run.signal);
-      if (process !== remote.process) throw this.lost(remote, 'the server was restarted');
+      if (await this.wasRestarted(remote, run.signal)) throw this.lost(remote, 'the server was restarted');
       const { status, model_base64 } = await this.statusOf(remote.uid, run.signal);
       const glb = status === 'completed' ? this.checked(remote, model_base64) : undefined;
       if (!glb) await run.report(this.traits.stages[status] ?? Object.values(this.traits.stages).at(-1)!);

@@ -39,7 +39,7 @@ export interface EngineCall {
 export interface Download {
   signal: AbortSignal;
   timeoutMs?: number;
-  /** Where the address and each redirect may lead (see `isAllowed`); only to the server itself unless told. */
+  /** Where the address and each redirect may lead besides the server itself (see `isAllowed`). */
   origins?: readonly string[];
 }
 
@@ -51,6 +51,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
  */
 export class EngineHttpClient {
   private readonly base: string;
+  private readonly origin: string;
   private readonly agent: Agent;
 
   /** Throws an Error when the address is not one of HTTP, or has a password in it: secrets are settings of their own. */
@@ -58,13 +59,10 @@ export class EngineHttpClient {
     const url = URL.canParse(server.url) ? new URL(server.url) : null;
     if (!url || !/^https?:$/.test(url.protocol)) throw new Error('url is no address of HTTP');
     if (url.username !== '' || url.password !== '') throw new Error('url has a name or password in it: use api_key');
+    this.origin = url.origin;
     this.base = url.href.replace(/[?#].*$/, '').replace(/\/+$/, '');
     // a connection is hardly ever used twice: many of these servers close theirs after a few seconds, in the middle of the next call
     this.agent = new Agent({ connect: { timeout: connectMs }, keepAliveTimeout: 1000, pipelining: 1 });
-  }
-
-  get origin(): string {
-    return new URL(this.base).origin;
   }
 
   /** `path` begins with a slash, and is put behind the address of the server. */
@@ -82,13 +80,11 @@ export class EngineHttpClient {
   }
 
   /** The bytes behind a path of the server, or behind an address that it named. Only 200 will do. */
-  async download(
-    address: string,
-    { signal, timeoutMs, origins = [this.origin] }: Download,
-  ): Promise<AsyncIterable<Uint8Array>> {
+  async download(address: string, { signal, timeoutMs, origins = [] }: Download): Promise<AsyncIterable<Uint8Array>> {
     let url = this.resolved(address);
     for (let hops = 0; hops <= mostRedirects; hops++) {
-      if (!isAllowed(url, origins)) throw new EngineFailure('output_rejected', `${url.origin} may not be called`);
+      if (!isAllowed(url, [this.origin, ...origins]))
+        throw new EngineFailure('output_rejected', `${url.origin} may not be called`);
       const name = `GET ${url.origin}${url.pathname}`;
       const answer = await this.send('GET', url, name, { signal, timeoutMs });
       const { statusCode, headers, body } = answer;

@@ -4,7 +4,12 @@ import { eventually } from '#testing';
 import type { Job } from '#worker-contract';
 import type { EngineAdapter, EngineRun } from '../../src/engines/engine-adapter.js';
 import type { Patience } from '../../src/engines/poll.js';
-import { type AttemptErrorCode, EngineFailure, failureOf } from '../../src/generations/attempt-failure.js';
+import {
+  type AttemptErrorCode,
+  type AttemptFailure,
+  EngineFailure,
+  failureOf as failureIn,
+} from '../../src/generations/attempt-failure.js';
 
 /** As patient as a test. */
 export const hasty: Patience = { everyMs: 5, silenceMs: 400 };
@@ -60,6 +65,13 @@ export class ARun implements EngineRun {
   }
 }
 
+/** A run of pictures, or of a prompt where there are none. */
+export const aRunOf = (views: string[], params: Record<string, unknown>): ARun =>
+  new ARun({ views, params: views.length === 0 ? { prompt: 'a fox', ...params } : params });
+
+/** A run of a prompt. */
+export const aText = (params: Record<string, unknown> = {}): ARun => aRunOf([], params);
+
 function aJob(params: Record<string, unknown>, views: string[]): Job {
   const inputs = views.map((view) => ({
     name: `${view}.png`,
@@ -88,14 +100,35 @@ function aJob(params: Record<string, unknown>, views: string[]): Job {
 export const modelOf = async (adapter: EngineAdapter, run: EngineRun): Promise<Buffer> =>
   buffer((await adapter.run(run)).glb);
 
+/** Gives a run up when this stage was told. Rejects when it ends in another way. */
+export async function givenUp(adapter: EngineAdapter, run: ARun, stage: string): Promise<void> {
+  const work = adapter.run(run);
+  await run.untilStage(stage);
+  run.cancel();
+  await expect(work).rejects.toThrow('canceled');
+}
+
+/** How a run fails; what it was asked for is not even in the log. */
+export async function failureOf(adapter: EngineAdapter, run: EngineRun): Promise<AttemptFailure> {
+  const { message, failure } = await engineFailure(modelOf(adapter, run));
+  const { prompt } = run.job.params;
+  if (typeof prompt === 'string') expect(message).not.toContain(prompt);
+  return failure;
+}
+
 /** The code that a run fails with; of the words of the server nothing is in what clients see. */
 export async function codeOf(work: Promise<unknown>): Promise<AttemptErrorCode> {
+  const error = await engineFailure(work);
+  const { message } = failureIn(error.code, error.message);
+  if (error.message !== '' && message.includes(error.message)) throw new Error('the server speaks to clients');
+  return error.code;
+}
+
+async function engineFailure(work: Promise<unknown>): Promise<EngineFailure> {
   const error: unknown = await work.then(
     () => new Error('it did not fail'),
     (failure: unknown) => failure,
   );
   if (!(error instanceof EngineFailure)) throw error;
-  const { message } = failureOf(error.code, error.message);
-  if (error.message !== '' && message.includes(error.message)) throw new Error('the server speaks to clients');
-  return error.code;
+  return error;
 }

@@ -7,7 +7,7 @@ import type { ComfyuiOptions } from '../../src/engines/options/comfyui-options.j
 import { engineParams } from '../../src/catalogue/engine-params.js';
 import { everyModel } from '../catalogue.js';
 import { allParams } from '../some-params.js';
-import { ARun, codeOf, hasty, modelOf } from './a-run.js';
+import { ARun, codeOf, givenUp, hasty, modelOf } from './a-run.js';
 import { ComfyuiStandIn } from './comfyui-stand-in.js';
 import { jsonOf } from './stand-in.js';
 
@@ -80,10 +80,7 @@ describe('a job on ComfyUI', () => {
   it('goes on after a restart of the bridge without a second run', async () => {
     server.hold = 'running';
     const run = aRun();
-    const first = modelOf(adapterWith(), run).catch(() => null);
-    await run.untilStage('generate');
-    run.cancel();
-    await first;
+    await givenUp(adapterWith(), run, 'generate');
     server.hold = null;
     expect(await modelOf(adapterWith(), new ARun({ remote: run.remote }))).toEqual(server.glb);
     expect(server.runs).toHaveLength(1);
@@ -201,10 +198,7 @@ describe('a job on ComfyUI is stopped', () => {
   it('as far as possible, when a node does not look up', async () => {
     Object.assign(server, { hold: 'running', deaf: true });
     const run = aRun();
-    const ended = modelOf(adapterWith(), run).catch(() => null);
-    await run.untilStage('generate');
-    run.cancel();
-    await ended;
+    await givenUp(adapterWith(), run, 'generate');
     await adapterWith().stop(run.remote, signal);
     expect(new Set(server.interrupted)).toEqual(new Set([(run.remote as { id: string }).id]));
   });

@@ -103,7 +103,7 @@ describe('a call to an engine', () => {
 
     it('follows redirects to allowed places, where the key is not told', async () => {
       server.trap(/file/, { status: 302, headers: { location: `${other.url}/there` } });
-      await expect(read('/file', [server.url, other.url])).resolves.toBe('{"path":"/there"}');
+      await expect(read('/file', [other.url])).resolves.toBe('{"path":"/there"}');
     });
 
     it.each([

@@ -1,7 +1,7 @@
 import { hunyuan3d21 } from '../../src/engines/hunyuan3d/hunyuan3d-2.1.client.js';
 import type { Hunyuan3dServer } from '../../src/engines/hunyuan3d/hunyuan3d-server.client.js';
 import { aGlb } from './a-glb.js';
-import { ARun, codeOf, hasty, modelOf, pictureOf } from './a-run.js';
+import { ARun, codeOf, givenUp, hasty, modelOf, pictureOf } from './a-run.js';
 import { Hunyuan3d21StandIn } from './hunyuan3d-2.1-stand-in.js';
 import { jsonOf } from './stand-in.js';
 
@@ -48,10 +48,7 @@ describe('a stock server of Hunyuan3D-2.1', () => {
   ] as const)('says nothing when %s failed, so that the time of the job ends it', async (part, stage) => {
     server[part] = 'fails';
     const run = new ARun();
-    const work = adapter.run(run);
-    await run.untilStage(stage);
-    run.cancel();
-    await expect(work).rejects.toThrow('canceled');
+    await givenUp(adapter, run, stage);
     const remote = { ...(run.remote as object), since: Date.now() - 899_950 };
     expect(await codeOf(adapter.run(new ARun({ remote })))).toBe('worker_timeout');
   });
@@ -59,10 +56,7 @@ describe('a stock server of Hunyuan3D-2.1', () => {
   it('has forgotten the job when it is another process than before', async () => {
     server.looks = Number.MAX_SAFE_INTEGER;
     const run = new ARun();
-    const work = adapter.run(run);
-    await run.untilStage('shape');
-    run.cancel();
-    await expect(work).rejects.toThrow('canceled');
+    await givenUp(adapter, run, 'shape');
     await adapter.stop(run.remote);
     expect(await adapter.isReady(signal)).toBe(false);
     await server.restart();

@@ -1,7 +1,7 @@
 import { hunyuan3d2 } from '../../src/engines/hunyuan3d/hunyuan3d-2.client.js';
 import type { Hunyuan3dServer } from '../../src/engines/hunyuan3d/hunyuan3d-server.client.js';
 import { aGlb } from './a-glb.js';
-import { ARun, codeOf, hasty, modelOf, pictureOf } from './a-run.js';
+import { ARun, codeOf, givenUp, hasty, modelOf, pictureOf } from './a-run.js';
 import { Hunyuan3d2StandIn } from './hunyuan3d-2-stand-in.js';
 import { jsonOf, type Reply } from './stand-in.js';
 
@@ -64,10 +64,7 @@ describe('a stock server of Hunyuan3D-2', () => {
   it('goes on with what was remembered, without a second job', async () => {
     server.looks = Number.MAX_SAFE_INTEGER;
     const run = new ARun();
-    const before = adapter.run(run);
-    await run.untilStage('generate');
-    run.cancel();
-    await expect(before).rejects.toThrow('canceled');
+    await givenUp(adapter, run, 'generate');
     server.looks = 2;
     server.finishSoon();
     await expect(modelOf(adapterWith({}), new ARun({ remote: run.remote }))).resolves.toEqual(server.glb);
@@ -88,6 +85,12 @@ describe('a stock server of Hunyuan3D-2', () => {
     await expect(modelOf(adapter, next)).resolves.toEqual(server.glb);
     expect(next.stages).toEqual(['waiting', 'generate']);
     expect(server.mostAtOnce).toBe(1);
+  });
+
+  it('is asked about the job alone, as it does not tell whether it was restarted', async () => {
+    server.trap(/a-job/, { json: { status: 'processing' } }, 2).trap(/a-job/, completed(server.glb));
+    await modelOf(adapter, resumed());
+    expect(new Set(server.heard.map(({ path }) => path))).toEqual(new Set(['/status/a-job']));
   });
 
   it('gets one job at a time, whoever asks', async () => {

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { eventually } from '#testing';
 import { engineParams } from '../../src/catalogue/engine-params.js';
-import type { EngineRun } from '../../src/engines/engine-adapter.js';
 import { MeshyAdapter } from '../../src/engines/meshy/meshy.client.js';
-import { EngineFailure } from '../../src/generations/attempt-failure.js';
 import { modelOfFile } from '../catalogue.js';
 import { allParams } from '../some-params.js';
-import { ARun, codeOf, hasty, modelOf, pictureOf } from './a-run.js';
+import { ARun, aRunOf, aText, codeOf, failureOf, givenUp, hasty, modelOf, pictureOf } from './a-run.js';
 import { FilesStandIn } from './files-stand-in.js';
 import { MeshyStandIn, refused } from './meshy-stand-in.js';
 
@@ -22,19 +20,11 @@ const adapter = (apiKey = server.key, options = {}): MeshyAdapter => {
     hasty,
   );
 };
-const aText = (params: Record<string, unknown> = {}): ARun =>
-  new ARun({ views: [], params: { prompt: 'a fox', ...params } });
-const failureOf = async (run: EngineRun): Promise<EngineFailure['failure']> => {
-  const error: unknown = await modelOf(adapter(), run).catch((failure: unknown) => failure);
-  expect(String(error)).not.toContain('a fox');
-  if (!(error instanceof EngineFailure)) throw new Error('it did not fail as an engine does', { cause: error });
-  return error.failure;
-};
 const dataUri = (view: string): string => `data:image/png;base64,${pictureOf(view).toString('base64')}`;
 
 beforeAll(() => Promise.all([server.start(), files.start()]));
 afterAll(() => Promise.all([server.stop(), files.stop()]));
-beforeEach(() => server.reset());
+beforeEach(() => [server, files].forEach((it) => it.reset()));
 
 describe('a job at Meshy', () => {
   it('makes a shape of a prompt, then its texture, and fetches the GLB at once', async () => {
@@ -100,10 +90,7 @@ describe('a job at Meshy', () => {
   it('goes on after a restart of the bridge with the tasks that there are', async () => {
     server.hold = 'IN_PROGRESS';
     const run = aText();
-    const ended = modelOf(adapter(), run).catch(() => null);
-    await run.untilStage('generate');
-    run.cancel();
-    await ended;
+    await givenUp(adapter(), run, 'generate');
     server.hold = null;
     await modelOf(adapter(), new ARun({ views: [], params: { prompt: 'a fox' }, remote: run.remote }));
     expect(server.tasks.map(({ body }) => body.mode)).toEqual(['preview', 'refine']);
@@ -113,38 +100,72 @@ describe('a job at Meshy', () => {
 describe('what was paid for', () => {
   it.each(['lose', 'cut', { status: 502 }] as const)('is not sent again when its answer was lost: %j', async (trap) => {
     server.trap(/^POST/, trap);
-    expect(await failureOf(aText())).toMatchObject({ code: 'engine_unavailable', retryable: false });
+    expect(await failureOf(adapter(), aText())).toMatchObject({ code: 'engine_unavailable', retryable: false });
     expect(server.heardOf(/^POST/)).toHaveLength(1);
   });
 
   it('is not sent again when the answer has no id', async () => {
     server.trap(/^POST/, { status: 202, json: {} });
-    expect(await failureOf(aText())).toMatchObject({ code: 'engine_unavailable', retryable: false });
+    expect(await failureOf(adapter(), aText())).toMatchObject({ code: 'engine_unavailable', retryable: false });
   });
 
   it('is not sent again when the bridge was restarted just then', async () => {
     const remote = { tasks: [{ path: texts, id: null }] };
     const run = new ARun({ views: [], params: { prompt: 'a fox' }, remote });
-    expect(await failureOf(run)).toMatchObject({ code: 'engine_unavailable', retryable: false });
+    expect(await failureOf(adapter(), run)).toMatchObject({ code: 'engine_unavailable', retryable: false });
     expect(server.heard).toHaveLength(0);
   });
 
   it('is known also when the job is given up while it is being sent', async () => {
     const run = aText();
-    const remember = run.remember.bind(run);
-    run.remember = async (remote) => {
-      await remember(remote);
-      run.cancel();
-    };
-    await modelOf(adapter(), run).catch(() => null);
+    const { open } = server.shut();
+    const ended = modelOf(adapter(), run);
+    await eventually(() => expect(server.heardOf(/^POST/)).toHaveLength(1));
+    run.cancel();
+    open();
+    await expect(ended).rejects.toThrow('canceled');
     expect(run.remote).toEqual({ tasks: [{ path: texts, id: '0193-0' }] });
     await adapter().stop(run.remote, signal);
     expect(server.tasks).toEqual([]);
   });
 
+  it.each(['report', 'remember'] as const)(
+    'is not ordered any more for a job that is given up by a %s',
+    async (how) => {
+      const run = aText();
+      const before = run[how].bind(run) as (about: unknown) => Promise<void>;
+      run[how] = async (about: unknown) => {
+        await before(about);
+        run.cancel();
+      };
+      await expect(modelOf(adapter(), run)).rejects.toThrow('canceled');
+      expect(server.heardOf(/^POST/)).toHaveLength(0);
+      expect(run.remote).toEqual({ tasks: [] });
+    },
+  );
+
+  it.each(['drop', { status: 503 }] as const)('is fetched when its files were away for a moment: %j', async (trap) => {
+    files.trap(/^GET/, trap, 2);
+    expect(await modelOf(adapter(), aText())).toEqual(files.glb);
+    expect(files.heard).toHaveLength(3);
+    expect(server.heardOf(/^POST/)).toHaveLength(2);
+  });
+
+  it('is not asked for again when it is refused', async () => {
+    files.trap(/^GET/, { status: 403 });
+    expect((await failureOf(adapter(), aText())).code).toBe('output_rejected');
+    expect(files.heard).toHaveLength(1);
+  });
+
+  it('may be at the server itself', async () => {
+    server.trap(/^GET \/there/, { body: files.glb });
+    server.trap(/^GET/, { json: { status: 'SUCCEEDED', model_urls: { glb: `${server.url}/there.glb` } } });
+    expect(await modelOf(adapter(), aText({ should_texture: false }))).toEqual(files.glb);
+  });
+
   it('may be sent again when the server was certainly not reached', async () => {
     await server.stop();
-    expect(await failureOf(aText())).toMatchObject({ code: 'engine_unavailable', retryable: true });
+    expect(await failureOf(adapter(), aText())).toMatchObject({ code: 'engine_unavailable', retryable: true });
     await server.start();
   });
 
@@ -168,7 +189,7 @@ describe('a job at Meshy fails', () => {
     ['model_error', { type: 'server_error', code: 'format_conversion_failed' }],
   ] as const)('with %s for %j', async (code, taskError) => {
     server.taskError = taskError;
-    expect((await failureOf(aText())).code).toBe(code);
+    expect((await failureOf(adapter(), aText())).code).toBe(code);
   });
 
   it.each([
@@ -208,7 +229,7 @@ describe('a job at Meshy fails', () => {
     [{ prompt: 'of tin', should_texture: false }, ['front']],
     [{ should_remesh: false, target_polycount: 500 }, []],
   ])('with unsupported, for nothing, where Meshy would ignore something: %j %j', async (params, views) => {
-    const run = new ARun({ views, params: views.length === 0 ? { prompt: 'a fox', ...params } : params });
+    const run = aRunOf(views, params);
     expect(await codeOf(modelOf(adapter(), run))).toBe('unsupported');
     expect(server.heard).toHaveLength(0);
   });
@@ -232,7 +253,7 @@ describe('Meshy', () => {
     await modelOf(adapter(), run);
     expect(files.heard.at(-1)?.headers.authorization).toBeUndefined();
     server.trap(/^POST/, refused(401, `wrong key ${server.key}`));
-    expect(JSON.stringify(await failureOf(aText()))).not.toContain(server.key);
+    expect(JSON.stringify(await failureOf(adapter(), aText()))).not.toContain(server.key);
   });
 
   it('is told every parameter of models.yaml', async () => {
@@ -244,7 +265,7 @@ describe('Meshy', () => {
         async (given, views) => {
           server.reset();
           const params = engineParams(model, { ...given, texture: true });
-          const run = new ARun({ views, params: views.length === 0 ? { prompt: 'a fox', ...params } : params });
+          const run = aRunOf(views, params);
           await modelOf(adapter(), run);
           expect(model.stages.map(({ name }) => name)).toEqual(expect.arrayContaining(run.stages));
           const told = Object.assign({}, ...server.tasks.map(({ body }) => body)) as Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { SglangAdapter } from '../../src/engines/sglang/sglang.client.js';
-import { ARun, codeOf, hasty, modelOf, pictureOf } from './a-run.js';
+import { ARun, codeOf, givenUp, hasty, modelOf, pictureOf } from './a-run.js';
 import { SglangStandIn } from './sglang-stand-in.js';
 
 describe('a server of SGLang', () => {
@@ -46,10 +46,7 @@ describe('a server of SGLang', () => {
   it('goes on with what was remembered, without a second mesh', async () => {
     server.looks = Number.MAX_SAFE_INTEGER;
     const run = new ARun();
-    const before = adapter.run(run);
-    await run.untilStage('generate');
-    run.cancel();
-    await expect(before).rejects.toThrow('canceled');
+    await givenUp(adapter, run, 'generate');
     server.looks = 0;
     await expect(modelOf(adapterWith(), new ARun({ remote: run.remote }))).resolves.toEqual(server.glb);
     expect(server.runs).toHaveLength(1);
@@ -70,10 +67,7 @@ describe('a server of SGLang', () => {
   it('has lost the mesh when it was restarted', async () => {
     server.looks = Number.MAX_SAFE_INTEGER;
     const run = new ARun();
-    const work = adapter.run(run);
-    await run.untilStage('generate');
-    run.cancel();
-    await expect(work).rejects.toThrow('canceled');
+    await givenUp(adapter, run, 'generate');
     await server.restart();
     expect(await codeOf(adapter.run(new ARun({ remote: run.remote })))).toBe('engine_unavailable');
   });

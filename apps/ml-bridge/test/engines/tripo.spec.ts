@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { eventually } from '#testing';
 import { engineParams } from '../../src/catalogue/engine-params.js';
-import type { EngineRun } from '../../src/engines/engine-adapter.js';
 import { TripoAdapter } from '../../src/engines/tripo/tripo.client.js';
-import { EngineFailure } from '../../src/generations/attempt-failure.js';
 import { modelOfFile } from '../catalogue.js';
 import { allParams } from '../some-params.js';
-import { ARun, codeOf, hasty, modelOf, pictureOf } from './a-run.js';
+import { ARun, aRunOf, aText, codeOf, failureOf, hasty, modelOf, pictureOf } from './a-run.js';
 import { FilesStandIn } from './files-stand-in.js';
 import { refused, TripoStandIn } from './tripo-stand-in.js';
 
@@ -19,18 +17,10 @@ const adapter = (apiKey = server.key): TripoAdapter => {
   const options = { download_origins: [files.url] };
   return new TripoAdapter({ type: 'server', engine: 'tripo', url: `${server.url}/v3`, apiKey, options }, hasty);
 };
-const aText = (params: Record<string, unknown> = {}): ARun =>
-  new ARun({ views: [], params: { prompt: 'a fox', ...params } });
-const failureOf = async (run: EngineRun): Promise<EngineFailure['failure']> => {
-  const error: unknown = await modelOf(adapter(), run).catch((failure: unknown) => failure);
-  expect(String(error)).not.toContain('a fox');
-  if (!(error instanceof EngineFailure)) throw new Error('it did not fail as an engine does', { cause: error });
-  return error.failure;
-};
 
 beforeAll(() => Promise.all([server.start(), files.start()]));
 afterAll(() => Promise.all([server.stop(), files.stop()]));
-beforeEach(() => server.reset());
+beforeEach(() => [server, files].forEach((it) => it.reset()));
 
 describe('a job at Tripo', () => {
   it('is made of a prompt, with what is not wanted, and its GLB fetched at once', async () => {
@@ -101,21 +91,28 @@ describe('what Tripo was paid for', () => {
     'is not sent again when its answer was lost, or has no id: %j',
     async (trap) => {
       server.trap(/^POST \/v3\/generation/, trap);
-      expect(await failureOf(aText())).toMatchObject({ code: 'engine_unavailable', retryable: false });
+      expect(await failureOf(adapter(), aText())).toMatchObject({ code: 'engine_unavailable', retryable: false });
       expect(server.heardOf(/^POST/)).toHaveLength(1);
     },
   );
 
   it('is not sent again when the bridge was restarted just then', async () => {
-    expect(await failureOf(new ARun({ remote: { id: null } }))).toMatchObject({ retryable: false });
+    expect(await failureOf(adapter(), new ARun({ remote: { id: null } }))).toMatchObject({ retryable: false });
     expect(server.heard).toHaveLength(0);
+  });
+
+  it.each(['drop', { status: 503 }] as const)('is fetched when its files were away for a moment: %j', async (trap) => {
+    files.trap(/^GET/, trap, 2);
+    expect(await modelOf(adapter(), aText())).toEqual(files.glb);
+    expect(files.heard).toHaveLength(3);
+    expect(server.tasks).toHaveLength(1);
   });
 
   it('may be sent again when the upload alone failed', async () => {
     server.trap(/^POST \/v3\/files/, 'lose', 2);
     expect(await modelOf(adapter(), new ARun())).toEqual(files.glb);
     server.trap(/^POST \/v3\/files/, { status: 503 });
-    expect(await failureOf(new ARun())).toMatchObject({ code: 'engine_unavailable', retryable: true });
+    expect(await failureOf(adapter(), new ARun())).toMatchObject({ code: 'engine_unavailable', retryable: true });
   });
 });
 
@@ -129,7 +126,7 @@ describe('a job at Tripo fails', () => {
     ['model_error', { status: 'failed', error_msg: 'secret words' }],
   ] as const)('with %s for %j', async (code, ending) => {
     server.ending = ending;
-    expect((await failureOf(aText())).code).toBe(code);
+    expect((await failureOf(adapter(), aText())).code).toBe(code);
   });
 
   it.each([
@@ -166,7 +163,7 @@ describe('a job at Tripo fails', () => {
     [{ texture: false, pbr: true }, []],
     [{}, ['back', 'left']],
   ])('with unsupported, for nothing, where Tripo has no place for something: %j %j', async (params, views) => {
-    const run = new ARun({ views, params: views.length === 0 ? { prompt: 'a fox', ...params } : params });
+    const run = aRunOf(views, params);
     expect(await codeOf(modelOf(adapter(), run))).toBe('unsupported');
     expect(server.heard).toHaveLength(0);
   });
@@ -184,7 +181,7 @@ describe('Tripo', () => {
     await modelOf(adapter(), new ARun());
     expect(files.heard.at(-1)?.headers.authorization).toBeUndefined();
     server.trap(/^POST/, { status: 401, json: { code: 1002, message: `wrong key ${server.key}` } });
-    expect(JSON.stringify(await failureOf(aText()))).not.toContain(server.key);
+    expect(JSON.stringify(await failureOf(adapter(), aText()))).not.toContain(server.key);
   });
 
   it('is told every parameter of models.yaml', async () => {
@@ -197,7 +194,7 @@ describe('Tripo', () => {
           server.reset();
           const params = engineParams(entry, given);
           fc.pre(params.texture !== false || params.pbr !== true);
-          const run = new ARun({ views, params: views.length === 0 ? { prompt: 'a fox', ...params } : params });
+          const run = aRunOf(views, params);
           await modelOf(adapter(), run);
           expect(entry.stages.map(({ name }) => name)).toEqual(expect.arrayContaining(run.stages));
           expect(Object.keys(params).length).toBeGreaterThan(5);

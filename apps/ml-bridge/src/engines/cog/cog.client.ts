@@ -54,8 +54,7 @@ export class CogAdapter implements EngineAdapter {
     });
     const found = glbOf(this.outputOf(answer), this.options.output);
     if (typeof found !== 'string') return { glb: found };
-    const origins = [this.http.origin, ...this.options.download_origins];
-    return { glb: await this.http.download(found, { signal, origins }) };
+    return { glb: await this.http.download(found, { signal, origins: this.options.download_origins }) };
   }
 
   async stop(remote: unknown, signal: AbortSignal = AbortSignal.timeout(cancelMs)): Promise<void> {

@@ -7,7 +7,15 @@ import { picturesOf } from '../job-contents.js';
 import { optionsOf } from '../options/engine-options.js';
 import type { MeshyOptions } from '../options/meshy-options.js';
 import { Account } from '../paid/account.js';
-import { follow, lostSubmission, type Progress, retryAfterMs, sendOnce, type Submission } from '../paid/paid-task.js';
+import {
+  fetched,
+  follow,
+  lostSubmission,
+  type Progress,
+  retryAfterMs,
+  sendOnce,
+  type Submission,
+} from '../paid/paid-task.js';
 import { type Patience, usualPatience } from '../poll.js';
 import { type MeshyStep, progressOf, refusal, stepsOf } from './meshy-tasks.js';
 
@@ -53,9 +61,8 @@ export class MeshyAdapter implements EngineAdapter {
       tasks[index] = { path: step.path, id };
       glb = await follow(run, this.patience, () => this.ask(run, step, id));
     }
-    await run.report('deliver');
-    const { download_origins: origins } = this.options;
-    return { glb: await this.http.download(glb, { signal: run.signal, origins }) };
+    const limits = { signal: run.signal, origins: this.options.download_origins };
+    return { glb: await fetched(run, this.patience, () => this.http.download(glb, limits)) };
   }
 
   /** Deletes the tasks, which ends them; what they cost is for Meshy to say. */

@@ -34,11 +34,16 @@ export interface PaidTask {
 /**
  * Has a task made that costs money, and resolves to its id. Waits for its turn as long as the server has no room for it. It is sent again
  * only where the server has certainly not taken it: none of these servers knows a key under which a repetition would be recognised, or
- * lists tasks by anything of ours. So when its answer is lost the attempt fails for good, which is better than to pay twice.
+ * lists tasks by anything of ours. So when its answer is lost the attempt fails for good, which is better than to pay twice. For a job
+ * that was given up nothing is sent any more.
  */
 export async function sendOnce({ run, patience, keep, send }: PaidTask): Promise<string> {
   const { id } = await whenThereIsRoom(run, patience, async () => {
     await keep(null);
+    if (run.signal.aborted) {
+      await keep(undefined);
+      run.signal.throwIfAborted();
+    }
     const sent = await gracefully(run.signal, send).catch(async (error: unknown) => {
       if (mayBeTaken(error)) throw lostSubmission(error);
       await keep(undefined);
@@ -101,6 +106,15 @@ export async function follow<T>(run: EngineRun, patience: Patience, ask: () => P
     return undefined;
   };
   return (await poll(look, run.signal, patience)).result;
+}
+
+/** What was paid for and is made, over outages of some minutes of where its files are; anything else that `download` throws is the end. */
+export function fetched<T>(run: EngineRun, patience: Patience, download: () => Promise<T>): Promise<T> {
+  const fetch = async (): Promise<T> => {
+    await run.report('deliver');
+    return download();
+  };
+  return poll(fetch, run.signal, { ...patience, silenceMs: outageMs });
 }
 
 /** Of RFC 9110, in seconds or as a date. */

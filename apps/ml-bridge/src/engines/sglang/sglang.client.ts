@@ -51,8 +51,8 @@ export class SglangAdapter implements EngineAdapter {
     const id = idOf(fieldsOf(run.remote)['id']) ?? (await this.send(run, params, picture));
     const totalMs = this.options.job_seconds * 1000;
     const address = await poll(() => this.ask(run, id), run.signal, { ...this.patience, totalMs });
-    const origins = [this.http.origin, ...this.options.download_origins];
-    return { glb: await this.http.download(address, { signal: run.signal, origins }) };
+    const limits = { signal: run.signal, origins: this.options.download_origins };
+    return { glb: await this.http.download(address, limits) };
   }
 
   async stop(remote: unknown, signal: AbortSignal): Promise<void> {

@@ -7,6 +7,7 @@ import { optionsOf } from '../options/engine-options.js';
 import type { TripoOptions } from '../options/tripo-options.js';
 import { Account } from '../paid/account.js';
 import {
+  fetched,
   follow,
   lostSubmission,
   type NoRoom,
@@ -54,9 +55,8 @@ export class TripoAdapter implements EngineAdapter {
   async run(run: EngineRun): Promise<EngineOutput> {
     const id = await this.taskFor(run);
     const address = await follow(run, this.patience, () => this.ask(run, id));
-    await run.report('deliver');
-    const { download_origins: origins } = this.options;
-    return { glb: await this.http.download(address, { signal: run.signal, origins }) };
+    const limits = { signal: run.signal, origins: this.options.download_origins };
+    return { glb: await fetched(run, this.patience, () => this.http.download(address, limits)) };
   }
 
   stop(): Promise<void> {

@@ -25,8 +25,8 @@ export class EnginesService {
   private readonly adapters = new Map<string, EngineAdapter>();
 
   /**
-   * The same one for the same settings: an adapter knows what its server is doing. Throws an Error that names the wrong setting; the
-   * loader of the catalogue has seen to it that there is none.
+   * The same one for the same settings: an adapter knows what its server is doing. Throws an Error that names the wrong setting, as an
+   * address or a file of a workflow: the loader of the catalogue checks no more than the form of the options.
    */
   adapterOf(server: ServerSettings): EngineAdapter {
     const key = JSON.stringify([server.engine, server.url, server.apiKey, server.options]);

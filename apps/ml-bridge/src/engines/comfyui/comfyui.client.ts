@@ -144,9 +144,9 @@ export class ComfyuiAdapter implements EngineAdapter {
     return (await this.find(id, signal)) !== null;
   }
 
-  /** Twice in the history, as it may get there from the queue between the two looks. */
+  /** In the queue first: a run goes from there into the history in one step, and never back, so that it is not missed in between. */
   private async find(id: string, signal: AbortSignal): Promise<Run | null> {
-    return (await this.ended(id, signal)) ?? (await this.queued(id, signal)) ?? (await this.ended(id, signal));
+    return (await this.queued(id, signal)) ?? (await this.ended(id, signal));
   }
 
   private async ended(id: string, signal: AbortSignal): Promise<Run | null> {

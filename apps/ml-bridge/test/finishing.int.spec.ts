@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  generationAccepted,
   generationCanceled,
   generationFailed,
   generationProgressed,
@@ -117,9 +118,13 @@ describe('an engine that is not ours', () => {
   });
 
   it('is not asked again when a finisher falls silent, or shuts down: another one is', async () => {
-    const { first, second } = await finishing({ lease_seconds: 1 });
+    const { first, second } = await finishing({ lease_seconds: 4 });
     said(second, { type: 'accepted', worker_id: 'finisher-1' });
+    await eventually(() => expect(heard(bridge.task.heardOf(generationAccepted), first.task_id)).toHaveLength(2));
+    const renewals = (): unknown[] => heard(bridge.task.heardOf(generationProgressed), first.task_id);
+    const before = renewals().length;
     const third = await jobFor(first.task_id, (job) => isFinishing(job) && job.lease_token !== second.lease_token);
+    expect(renewals().length).toBeGreaterThan(before + 1); // nobody has lost the lease before, or meanwhile
     const shutdown = { code: 'shutdown' as const, message: '', retryable: true };
     said(third, { type: 'failed', worker_id: 'finisher-2', error: shutdown });
     const tokens = [second.lease_token, third.lease_token];

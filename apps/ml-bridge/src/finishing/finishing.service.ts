@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type Attempt, generationFailed, generationProgressed, openAttempt, Problem } from '#contracts';
 import { RpcClient } from '#messaging';
 import { announce, databaseTime, RecurringWork } from '#persistence';
@@ -15,8 +15,9 @@ import { faultOf, finishingJob, finishPool, handedBack, needOf, rawOutput, sent 
 const lostAfterMs = 60_000;
 
 /**
- * Has our own engines make the formats, previews and measurements of what others have generated. While the GLB waits for one of them,
- * the lease of the attempt is renewed from here; a finisher that falls silent is replaced without generating anything again.
+ * Has our own engines make the formats, previews and measurements of what others have generated. While the GLB waits for one of them, or
+ * for the end of a silence, the lease of the attempt is renewed from here; a finisher that stays silent is replaced without generating
+ * anything again.
  */
 @Injectable()
 export class FinishingService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -48,21 +49,23 @@ export class FinishingService implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private async round(): Promise<void> {
-    const now = await databaseTime(this.database.manager);
     const all = await this.generations.finishing();
     if (all.length === 0) return;
+    const now = await databaseTime(this.database.manager);
     const queueIsEmpty = (await this.workers.lookAt(finishPool))?.messages === 0;
-    for (const generation of all) {
-      await this.seeTo(generation, queueIsEmpty, now).catch((error: unknown) =>
-        this.logger.warn({ task_id: generation.taskId, attempt: generation.attempt, err: error }),
-      );
-    }
+    const seenTo = all.map((generation) =>
+      this.seeTo(generation, queueIsEmpty, now).catch((error: unknown) =>
+        this.logger.warn({ ...attemptOf(generation), err: error }),
+      ),
+    );
+    await Promise.all(seenTo); // all at once: one that has to wait must not cost another its lease
   }
 
   private async seeTo(generation: Generation, queueIsEmpty: boolean, now: Date): Promise<void> {
     const need = needOf(generation, now);
     const sentAt = generation.finishing?.sentAt ?? null;
-    const isLost = sentAt !== null && queueIsEmpty && now.getTime() - Date.parse(sentAt) > lostAfterMs;
+    const isUntaken = sentAt !== null && generation.workerId === null && queueIsEmpty;
+    const isLost = isUntaken && now.getTime() - Date.parse(sentAt) > lostAfterMs;
     if (need === 'send') return this.send(generation);
     if (need === 'return' || (need === 'renew' && isLost)) return this.replaceFinisher(generation);
     if (need === 'renew') await this.renew(generation);
@@ -83,10 +86,14 @@ export class FinishingService implements OnApplicationBootstrap, OnModuleDestroy
       });
       const job = finishingJob(generation, files, this.config.WORKER_HEARTBEAT_MS, now);
       await this.workers.sendTo(finishPool, job, job.budget_ms);
-      await this.change(generation, (current) => sent(current, now));
+      await this.database.transaction(async (tx) => {
+        const current = await this.lock(tx, generation);
+        if (current) await this.generations.save(tx, sent(current, now));
+      });
     } catch (error) {
-      if (!(error instanceof Problem) || error.code === 'service_unavailable') throw error;
-      await this.giveUp(generation);
+      if (error instanceof Problem && error.code !== 'service_unavailable') return this.giveUp(generation);
+      await this.renew(generation); // it is tried again
+      throw error;
     }
   }
 
@@ -95,32 +102,33 @@ export class FinishingService implements OnApplicationBootstrap, OnModuleDestroy
     if (faultOf(generation, failureOf('worker_lost')) === 'hopeless') return this.giveUp(generation);
     const now = await databaseTime(this.database.manager);
     const token = newLeaseToken();
-    await this.change(generation, (current) => handedBack(current, token, now));
+    const isReplaced = await this.database.transaction(async (tx) => {
+      const current = await this.lock(tx, generation);
+      if (!current || current.heardAt?.getTime() !== generation.heardAt?.getTime()) return false;
+      await this.generations.save(tx, handedBack(current, token, now));
+      await goesOn(tx, current);
+      return true;
+    });
+    if (!isReplaced) return; // it has just been heard after all
     await this.workers.tellToStop(attemptOf(generation), 'stale', generation.workerId ?? undefined);
     this.wake();
   }
 
   private async renew(generation: Generation): Promise<void> {
-    const { percent } = generation;
-    await this.database.transaction((tx) =>
-      announce(tx, generationProgressed, { ...attemptOf(generation), percent, stage: finishingStage }),
-    );
+    await this.database.transaction((tx) => goesOn(tx, generation));
   }
 
-  /** Only as long as nobody else has gone on with it. */
-  private change(generation: Generation, next: (current: Generation) => Generation): Promise<void> {
-    return this.database.transaction(async (tx) => {
-      const current = await this.generations.lock(tx, attemptOf(generation));
-      if (current?.leaseToken === generation.leaseToken && current.status === 'accepted')
-        await this.generations.save(tx, next(current));
-    });
+  /** As it is now; null when somebody else has gone on with it, or ended it. */
+  private async lock(tx: EntityManager, generation: Generation): Promise<Generation | null> {
+    const current = await this.generations.lock(tx, attemptOf(generation));
+    return current?.leaseToken === generation.leaseToken && current.status === 'accepted' ? current : null;
   }
 
   private async giveUp(generation: Generation): Promise<void> {
     const { code, message, retryable } = failureOf('worker_lost');
     await this.database.transaction(async (tx) => {
-      const current = await this.generations.lock(tx, attemptOf(generation));
-      if (current?.leaseToken !== generation.leaseToken || current.status !== 'accepted') return;
+      const current = await this.lock(tx, generation);
+      if (!current) return;
       await this.generations.save(tx, { ...current, status: 'failed' });
       const error = { code, message, retryable, stage: finishingStage };
       await announce(tx, generationFailed, { ...attemptOf(generation), error });
@@ -130,5 +138,13 @@ export class FinishingService implements OnApplicationBootstrap, OnModuleDestroy
 
 /** For one finisher alone: what is said with an older one is stale. */
 export const newLeaseToken = (): string => randomBytes(24).toString('base64url');
+
+/** Renews the lease of the attempt. */
+const goesOn = (tx: EntityManager, generation: Generation): Promise<void> =>
+  announce(tx, generationProgressed, {
+    ...attemptOf(generation),
+    percent: generation.percent,
+    stage: finishingStage,
+  });
 
 const attemptOf = ({ taskId, attempt }: Generation): Attempt => ({ task_id: taskId, attempt });

@@ -39,13 +39,15 @@ describe('a model that another engine has delivered', () => {
     expect(judge(waiting, finisher({}), true)).toBe('heard');
   });
 
-  it('is sent to a finisher, has its lease renewed until one accepts, and is taken from one that falls silent', () => {
+  it('is sent to a finisher, has its lease renewed until one accepts, and is taken from one that stays silent', () => {
     expect(needOf(generating, now)).toBeNull();
     expect(needOf(waiting, now)).toBe('send');
     const queued = sent(waiting, now);
     expect(needOf(queued, later(500))).toBe('renew');
     const accepted = hear(queued, finisher({}), now);
-    expect(needOf(accepted, later(29))).toBeNull();
+    expect(needOf(accepted, later(15))).toBeNull();
+    expect(needOf(accepted, later(16))).toBe('renew');
+    expect(needOf(accepted, later(29))).toBe('renew');
     expect(needOf(accepted, later(31))).toBe('return');
     const back = handedBack(accepted, 'another-token-of-another-finisher', now);
     expect(needOf(back, now)).toBe('send');

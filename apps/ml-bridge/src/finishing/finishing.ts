@@ -55,7 +55,10 @@ export function faultOf(generation: Generation, { code, retryable }: AttemptFail
   return retryable && finishingOf(generation).rounds < maxRounds ? 'again' : 'hopeless';
 }
 
-/** `send` it to a finisher, `renew` the lease while it waits for one, or `return` it: its finisher is silent. */
+/**
+ * `send` it to a finisher, `renew` the lease while it waits for one or its finisher is silent, or `return` it: silent for too long. The
+ * lease of the attempt would end at that same moment, if it were not renewed before.
+ */
 export type FinishingNeed = 'send' | 'renew' | 'return' | null;
 
 export function needOf({ finishing, workerId, heardAt, cancelReason }: Generation, now: Date): FinishingNeed {
@@ -63,7 +66,9 @@ export function needOf({ finishing, workerId, heardAt, cancelReason }: Generatio
   if (finishing.sentAt === null) return 'send';
   if (workerId === null) return 'renew';
   const silentMs = now.getTime() - (heardAt ?? now).getTime();
-  return silentMs > finishing.leaseSeconds * 1000 ? 'return' : null;
+  const leaseMs = finishing.leaseSeconds * 1000;
+  if (silentMs > leaseMs) return 'return';
+  return silentMs > leaseMs / 2 ? 'renew' : null;
 }
 
 /** The job of a finisher. Throws `task_expired` when the deadline has passed. */

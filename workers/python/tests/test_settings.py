@@ -10,7 +10,7 @@ import unittest
 from typing import Any
 from unittest import mock
 
-from lathe_worker.settings import read_settings, read_token
+from lathe_worker.settings import read_settings
 
 
 class TheSettings(unittest.TestCase):
@@ -69,5 +69,5 @@ class TheSettings(unittest.TestCase):
         with tempfile.NamedTemporaryFile("w") as file:
             file.write("secret\n")
             file.flush()
-            with mock.patch.dict(os.environ, {"LATHE_TOKEN_FILE": file.name}):
-                self.assertEqual(read_token(), "secret")
+            settings = self.read("a:B", "--url", "http://bridge", LATHE_TOKEN_FILE=file.name)
+        self.assertEqual(settings.token, "secret")

@@ -84,9 +84,7 @@ class Worker:
         return Artifact(path, meta={"engine": "hunyuan3d-2", "model": MODEL, "seed": seed})
 
     def _pictures(self, job: Job, is_cut_out: bool) -> Dict[str, Any]:
-        if len(job.images) > 1 and not IS_MULTIVIEW:
-            raise Unsupported("this model takes one picture")
-        paths = job.images if IS_MULTIVIEW else {"front": job.image}
+        paths = job.images if IS_MULTIVIEW else {"front": job.only_image()}
         pictures = {side: Image.open(path).convert("RGBA") for side, path in paths.items()}
         if not is_cut_out:
             return pictures

@@ -69,10 +69,9 @@ class Worker:
         parameters.refuse_the_rest()
         if has_texture and not self.paint:
             raise Unsupported("this worker has no texture pipeline")
-        if len(job.images) > 1:
-            raise Unsupported("this model takes one picture")
+        image = job.only_image()
         with progress.stage("background", 1, deadline_seconds=START_DEADLINE):
-            picture = Image.open(job.image).convert("RGBA")
+            picture = Image.open(image).convert("RGBA")
             if is_cut_out:
                 picture = self.remove_background(picture)
         mesh = self._shaped(picture, settings, seed, progress)

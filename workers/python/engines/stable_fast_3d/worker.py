@@ -48,10 +48,9 @@ class Worker:
         parameters.refuse_the_rest()
         if vertex_count != -1 and remesh == "none":
             raise Unsupported("vertex_count needs remesh: without it the model passes it over")
-        if len(job.images) > 1:
-            raise Unsupported("this model takes one picture")
+        image = job.only_image()
         with progress.stage("background", 2, deadline_seconds=STAGE_DEADLINE):
-            picture = self._picture(Image.open(job.image).convert("RGBA"), is_cut_out, foreground_ratio)
+            picture = self._picture(Image.open(image).convert("RGBA"), is_cut_out, foreground_ratio)
         with progress.stage("shape", 20, deadline_seconds=STAGE_DEADLINE), torch.no_grad():
             with torch.autocast(device_type=DEVICE, dtype=torch.bfloat16):
                 mesh, _ = self.model.run_image(

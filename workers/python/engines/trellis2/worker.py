@@ -59,10 +59,9 @@ class Worker:
         parameters.refuse_the_rest()
         if resolution not in PIPELINE_TYPES:
             raise Unsupported("resolution must be 512, 1024 or 1536")
-        if len(job.images) > 1:
-            raise Unsupported("this model takes one picture")
+        image = job.only_image()
         progress(1, "background")
-        picture = Image.open(job.image).convert("RGBA")
+        picture = Image.open(image).convert("RGBA")
         kind = PIPELINE_TYPES[resolution]
         with _reporting(_passes(kind), progress):
             progress.silence("background", 1, deadline_seconds=PAUSE_DEADLINE)

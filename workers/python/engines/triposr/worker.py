@@ -19,7 +19,7 @@ from PIL import Image
 from tsr.system import TSR
 from tsr.utils import remove_background, resize_foreground, to_gradio_3d_orientation
 
-from lathe_worker import Artifact, Job, Progress, Unsupported
+from lathe_worker import Artifact, Job, Progress
 
 MODEL = os.environ.get("TRIPOSR_MODEL", "stabilityai/TripoSR")
 DEVICE = "cuda:0" if torch.cuda.is_available() else "cpu"
@@ -46,10 +46,9 @@ class Worker:
         threshold = parameters.number("threshold", 25.0, 1, 100)
         chunk_size = parameters.whole("chunk_size", 8_192, 0, 1_000_000)
         parameters.refuse_the_rest()
-        if len(job.images) > 1:
-            raise Unsupported("this model takes one picture")
+        image = job.only_image()
         with progress.stage("background", 2, deadline_seconds=STAGE_DEADLINE):
-            picture = self._picture(Image.open(job.image), is_cut_out, foreground_ratio)
+            picture = self._picture(Image.open(image), is_cut_out, foreground_ratio)
         self.model.renderer.set_chunk_size(chunk_size)
         with progress.stage("shape", 20, deadline_seconds=STAGE_DEADLINE), torch.no_grad():
             codes = self.model([picture], device=DEVICE)

@@ -10,7 +10,7 @@ from typing import List, Optional
 
 from .contract.events import worker_identity
 from .process.child_process import LoadFailure
-from .settings import forget_secrets, read_settings, read_token
+from .settings import forget_secrets, read_settings
 from .supervision.ending import Ending
 from .supervision.runner import Options, Runner
 from .supervision.stopping import Graces
@@ -56,7 +56,7 @@ def _transport(settings: argparse.Namespace, worker_id: str) -> Transport:
     if settings.transport == "http":
         from .transports.http import HttpTransport
 
-        return HttpTransport(settings.url, read_token(), worker_id)
+        return HttpTransport(settings.url, settings.token, worker_id)
     from .transports.amqp import AmqpTransport
 
     return AmqpTransport(settings.url, settings.pool, worker_id)

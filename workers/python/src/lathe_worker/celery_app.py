@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from celery import Celery, signals
 
 from .celery.progress import TaskProgress
-from .contract.events import worker_identity
 from .contract.messages import JobMessage, parse_job
 from .contract.reading import ContractViolation
 from .jobs.folders import job_folder, sweep
@@ -108,7 +107,7 @@ class _Bench:
         message = _read(job)
         if self._engine is None:  # a pool without processes of its own, such as `solo`
             self._engine = load(self._target)
-        told = TaskProgress(task, worker_identity(task.request.hostname))
+        told = TaskProgress(task)
         progress = Progress(told.hear, budget_seconds=message.budget_ms / 1000)
         try:
             with job_folder() as folder:

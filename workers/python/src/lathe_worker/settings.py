@@ -11,7 +11,7 @@ TRANSPORTS = ("http", "amqp", "celery")
 
 
 def read_settings(arguments: Optional[List[str]] = None) -> argparse.Namespace:
-    """Exits with a sentence when one is missing or wrong."""
+    """Exits with a sentence when one is missing or wrong. The `token` of an http worker is among them."""
     parser = argparse.ArgumentParser(
         prog="lathe_worker",
         description="Runs a model as a worker of Lathe. Every option can be set as an environment variable instead, LATHE_… .",
@@ -46,15 +46,9 @@ def read_settings(arguments: Optional[List[str]] = None) -> argparse.Namespace:
     _option(parser, "--log-level", default="INFO", help="DEBUG, INFO, WARNING or ERROR (INFO)")
     settings = parser.parse_args(arguments)
     _check(parser, settings)
+    if settings.transport == "http":
+        settings.token = _token(parser)
     return settings
-
-
-def read_token() -> str:
-    """
-    The token of an http worker: LATHE_TOKEN, or the file LATHE_TOKEN_FILE. Not an option: command lines are seen by everybody on a machine.
-    """
-    file = os.environ.get("LATHE_TOKEN_FILE")
-    return Path(file).read_text().strip() if file else os.environ.get("LATHE_TOKEN", "")
 
 
 def forget_secrets() -> None:
@@ -83,11 +77,15 @@ def _check(parser: argparse.ArgumentParser, settings: argparse.Namespace) -> Non
             parser.error(f"{name} is missing")
     if settings.transport not in TRANSPORTS:
         parser.error(f"transport must be one of {', '.join(TRANSPORTS)}")
-    if settings.transport != "http":
-        return
+
+
+def _token(parser: argparse.ArgumentParser) -> str:
+    """LATHE_TOKEN, or the file LATHE_TOKEN_FILE. Not an option: command lines are seen by everybody on a machine."""
+    file = os.environ.get("LATHE_TOKEN_FILE")
     try:
-        token = read_token()
+        token = Path(file).read_text().strip() if file else os.environ.get("LATHE_TOKEN", "")
     except OSError:
         parser.error("LATHE_TOKEN_FILE cannot be read")
     if not token:
         parser.error("LATHE_TOKEN is missing")
+    return token

@@ -8,7 +8,7 @@ from celery.exceptions import InvalidTaskError
 from celery.worker.strategy import default
 
 #: What Celery 5.2 to 5.6 raise on headers and bodies that are not of their form (celery/worker/request.py, strategy.py).
-_MALFORMED = (AttributeError, IndexError, LookupError, TypeError, ValueError)
+_MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
 
 
 def strategy(task: Any, app: Any, consumer: Any, **about: Any) -> Any:

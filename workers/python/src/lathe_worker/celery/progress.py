@@ -20,16 +20,14 @@ TELL_EVERY_SECONDS = 0.5
 
 class TaskProgress:
     """
-    Stores `PROGRESS` with `percent`, `stage`, `seq` and `worker_id`. A silent stage is given until its deadline: then FAILURE is stored and
-    the process killed, since nothing else ends a call that does not come back.
+    Stores `PROGRESS` with `percent` and `stage`. A silent stage is given until its deadline: then FAILURE is stored and the process killed,
+    since nothing else ends a call that does not come back.
     """
 
-    def __init__(self, task: Any, worker_id: str) -> None:
+    def __init__(self, task: Any) -> None:
         # Of this thread: the deadline of a stage is kept by another one.
         self._request = task.request_stack.top
         self._backend = task.backend
-        self._worker_id = worker_id
-        self._seq = 0
         self._stage = ""
         self._told_at = 0.0
         self._deadline: Optional[threading.Timer] = None
@@ -51,11 +49,9 @@ class TaskProgress:
     def _tell(self, percent: float, stage: str) -> None:
         if stage == self._stage and time.monotonic() - self._told_at < TELL_EVERY_SECONDS:
             return
-        self._seq += 1
         self._stage, self._told_at = stage, time.monotonic()
-        meta = {"percent": percent, "stage": stage, "seq": self._seq, "worker_id": self._worker_id}
         try:
-            self._store(meta, "PROGRESS")
+            self._store({"percent": percent, "stage": stage}, "PROGRESS")
         except Exception:  # of the broker: the next one makes up for a lost one
             _log.warning("progress is lost", exc_info=True)
 

@@ -60,7 +60,6 @@ class JobMessage:
     budget_ms: int
     heartbeat_ms: int
     model: Optional[str] = None
-    deadline_at: Optional[str] = None
     traceparent: Optional[str] = None
 
     @property
@@ -96,7 +95,6 @@ def parse_job(message: Union[bytes, str, Mapping[str, Any]]) -> JobMessage:
         budget_ms=whole_of(job, "budget_ms", 1),
         heartbeat_ms=whole_of(job, "heartbeat_ms", 1000),
         model=job.get("model"),
-        deadline_at=job.get("deadline_at"),
         traceparent=job.get("traceparent"),
     )
 

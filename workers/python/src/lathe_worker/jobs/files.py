@@ -7,10 +7,10 @@ import io
 import time
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO, Any, Callable, Dict, Union
+from typing import IO, Any, Callable, Dict, Optional, Union
 
 from ..contract.messages import JobInput, JobOutput
-from ..model.errors import InputUnavailable, Internal, OutputRejected, WorkerError
+from ..model.errors import InputUnavailable, Internal, OutputRejected
 from ..web import backoff, open_url
 
 Content = Union[bytes, Path]
@@ -30,21 +30,9 @@ def download(about: JobInput, target: Path, check: Callable[[], None]) -> None:
     Writes an input to `target` and checks its size and hash. `check` is called with every piece and may raise to stop. Raises
     InputUnavailable.
     """
-    reason = ""
-    for count in range(TRIES):
-        if count:
-            time.sleep(backoff(count - 1))
-        try:
-            status = _fetch(about, target, check)
-        except (OSError, HTTPException, _Mismatch) as error:
-            reason = str(error) or type(error).__name__
-            continue
-        if status == 200:
-            return
-        reason = f"the store answered {status}"
-        if status < 500:
-            break
-    raise InputUnavailable(f"{about.name}: {reason}")
+    reason = _tried(lambda _: _fetch(about, target, check))
+    if reason is not None:
+        raise InputUnavailable(f"{about.name}: {reason}")
 
 
 def _fetch(about: JobInput, target: Path, check: Callable[[], None]) -> int:
@@ -88,22 +76,14 @@ def upload(output: JobOutput, content: Content, check: Callable[[], None]) -> Di
 
 
 def _store(output: JobOutput, content: Content, size: int, check: Callable[[], None]) -> None:
-    failure: WorkerError = Internal(output.name)
-    for count in range(TRIES):
-        if count:
-            time.sleep(backoff(count - 1))
-        try:
-            status = _put(output, content, size, check)
-        except (OSError, HTTPException) as error:
-            failure = Internal(f"{output.name}: {error}")
-            continue
+    def put(count: int) -> int:
+        status = _put(output, content, size, check)
         written_before = count > 0 and status == 412  # `if-none-match: *`, and the first answer was lost
-        if 200 <= status < 300 or written_before:
-            return
-        failure = Internal(f"{output.name}: the store answered {status}")
-        if status < 500:
-            break
-    raise failure
+        return 200 if 200 <= status < 300 or written_before else status
+
+    reason = _tried(put)
+    if reason is not None:
+        raise Internal(f"{output.name}: {reason}")
 
 
 def _put(output: JobOutput, content: Content, size: int, check: Callable[[], None]) -> int:
@@ -115,6 +95,28 @@ def _put(output: JobOutput, content: Content, size: int, check: Callable[[], Non
         ) as answer:
             answer.read()
             return int(answer.status)
+
+
+def _tried(transfer: Callable[[int], int]) -> Optional[str]:
+    """
+    Why a transfer has failed after all its tries, or None. `transfer` is given how many there were before, and returns 200 or the status
+    that it failed with; one below 500 is not tried again.
+    """
+    reason = ""
+    for count in range(TRIES):
+        if count:
+            time.sleep(backoff(count - 1))
+        try:
+            status = transfer(count)
+        except (OSError, HTTPException, _Mismatch) as error:
+            reason = str(error) or type(error).__name__
+            continue
+        if status == 200:
+            return None
+        reason = f"the store answered {status}"
+        if status < 500:
+            break
+    return reason
 
 
 class _Watched(io.RawIOBase):

@@ -43,6 +43,12 @@ class Job:
         if self.prompt or self.negative_prompt:
             raise Unsupported("this model takes no prompt")
 
+    def only_image(self) -> Path:
+        """For a model that takes one picture: others are not passed over in silence. Raises Unsupported, and BadInput when there is none."""
+        if len(self.images) > 1:
+            raise Unsupported("this model takes one picture")
+        return self.image
+
     @property
     def image(self) -> Path:
         """The picture, the front where there are several. Raises BadInput when there is none."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import time
 from multiprocessing.connection import wait
 from typing import Any, Optional, Union
 
@@ -92,10 +91,9 @@ class ChildProcess:
         self._process.kill()
         self._process.join()
 
-    def close(self, seconds: float = 5) -> None:
+    def close(self) -> None:
         """Lets it end by itself between two jobs; kills it when it does not."""
         self._connection.close()
-        over_at = time.monotonic() + seconds
-        self._process.join(max(0.0, over_at - time.monotonic()))
+        self._process.join(5)
         if self._process.is_alive():
             self.kill()

@@ -10,14 +10,6 @@ export interface EngineAnswer {
   excerpt: string;
 }
 
-/** The fields of an answer that should be an object; none when it is not. */
-export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-
-/** A text that is not empty, or undefined. */
-export const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
-
 /** An id that can be part of a path as it is, or undefined. */
 export const idOf = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,199}$/.test(value) ? value : undefined;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EngineFailure } from '../generations/attempt-failure.js';
+import { parsedJson } from '../json.js';
 import { JsonFiles } from './json-files.js';
 
 export interface Content {
@@ -30,7 +31,7 @@ async function plain(pieces: Pieces): Promise<Content> {
   const all: Uint8Array[] = [];
   for await (const piece of pieces) all.push(piece);
   const text = Buffer.concat(all).toString();
-  return { body: parsed(text), head: text };
+  return { body: parsedJson(text), head: text };
 }
 
 async function withFiles(pieces: Pieces, name: string): Promise<Content> {
@@ -56,13 +57,5 @@ async function* withinLimits(
       throw new EngineFailure('output_rejected', `${name}: more than ${maxBytes} bytes`);
     }
     yield piece;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
   }
 }

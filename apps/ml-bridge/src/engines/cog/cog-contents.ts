@@ -1,5 +1,5 @@
 import { EngineFailure } from '../../generations/attempt-failure.js';
-import { fieldsOf } from '../answers.js';
+import { fieldsOf, listOf } from '../../json.js';
 import { fileOf, JsonFile } from '../json-file.js';
 import type { Picture } from '../job-contents.js';
 import type { CogOptions } from '../options/cog-options.js';
@@ -46,9 +46,9 @@ export function refuseStripped(inputs: Readonly<Record<string, unknown>>, openap
 /** What a 422 comes to: a prompt or a picture that will not do, or a parameter that the model does not allow, as the catalogue does. */
 export function refusalOf(body: unknown, { inputs }: Pick<CogOptions, 'inputs'>, excerpt: string): EngineFailure {
   const { detail } = fieldsOf(body);
-  const fields = (Array.isArray(detail) ? detail : []).map((fault: unknown) => {
+  const fields = listOf(detail).map((fault) => {
     const { loc } = fieldsOf(fault);
-    return Array.isArray(loc) ? (loc as unknown[])[2] : undefined;
+    return listOf(loc)[2];
   });
   const { views, ...single } = inputs;
   const contents = new Set<unknown>([...Object.values(views), ...Object.values(single)]);

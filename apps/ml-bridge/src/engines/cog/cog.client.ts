@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerSettings } from '../../catalogue/catalogue-model.js';
 import { EngineFailure } from '../../generations/attempt-failure.js';
-import { type EngineAnswer, fieldsOf, idOf, textOf, unexpected } from '../answers.js';
+import { fieldsOf, textOf } from '../../json.js';
+import { type EngineAnswer, idOf, unexpected } from '../answers.js';
 import { cogInputs, glbOf, refusalOf, refuseStripped } from './cog-contents.js';
 import type { EngineAdapter, EngineOutput, EngineRun } from '../engine-adapter.js';
 import { EngineHttpClient, mostJsonBytesWithFiles } from '../engine-http.client.js';

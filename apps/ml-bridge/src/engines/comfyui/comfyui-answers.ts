@@ -1,5 +1,5 @@
 import { EngineFailure } from '../../generations/attempt-failure.js';
-import { fieldsOf, textOf } from '../answers.js';
+import { fieldsOf, listOf, parsedJson, textOf } from '../../json.js';
 import { modelFailure } from '../job-contents.js';
 import type { Slot } from '../options/comfyui-options.js';
 
@@ -63,7 +63,7 @@ export type NodesDone = Readonly<Record<string, number>>;
  * `execution_cached` of those that need not run again.
  */
 export function nodesDone(message: string, id: string): NodesDone {
-  const { type, data } = fieldsOf(parsed(message));
+  const { type, data } = fieldsOf(parsedJson(message));
   const { prompt_id, nodes, node, value, max } = fieldsOf(data);
   if (prompt_id !== id) return {};
   if (type === 'execution_cached') return Object.fromEntries(listOf(nodes).map((cached) => [String(cached), 1]));
@@ -75,14 +75,6 @@ export function nodesDone(message: string, id: string): NodesDone {
 
 const share = (value: unknown, max: unknown): number =>
   typeof value === 'number' && typeof max === 'number' && max > 0 ? Math.min(Math.max(value / max, 0), 1) : 0;
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
-}
 
 /** Of validation, when the value is not one that the input takes. */
 const wrongValue = /^(value_smaller_than_min|value_bigger_than_max|value_not_in_list|invalid_input_type)$/;
@@ -108,5 +100,3 @@ function faultsOf(body: unknown): { slot: Slot; type: string }[] {
     }),
   );
 }
-
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

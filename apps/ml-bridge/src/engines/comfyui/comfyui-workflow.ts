@@ -1,7 +1,7 @@
 import type { ImageView } from '#contracts';
 import { EngineFailure } from '../../generations/attempt-failure.js';
 import type { Job } from '#worker-contract';
-import { fieldsOf } from '../answers.js';
+import { fieldsOf } from '../../json.js';
 import type { ComfyuiOptions, Slot } from '../options/comfyui-options.js';
 
 /** A workflow in ComfyUI's API format: its nodes by their ids. */

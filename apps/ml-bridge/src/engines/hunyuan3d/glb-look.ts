@@ -1,5 +1,5 @@
+import { fieldsOf, listOf, parsedJson } from '../../json.js';
 import { glbHeadBytes, jsonEndOf } from '../../transports/server/glb-container.js';
-import { fieldsOf } from '../answers.js';
 import type { JsonFile } from '../json-file.js';
 
 /** What is seen of a GLB at a glance; its real examination is the finishing engine's. */
@@ -20,23 +20,14 @@ export function lookAtGlb(file: JsonFile): GlbLook | null {
   const found = jsonEndOf(head, size);
   if ('fault' in found) return null;
   if (file.size < size) return cut;
-  const json = parsed(file.head(found.end).toString('utf8', glbHeadBytes));
-  return json === null ? null : { complete: true, textured: isTextured(json) };
+  const json = parsedJson(file.head(found.end).toString('utf8', glbHeadBytes));
+  return json === undefined ? null : { complete: true, textured: isTextured(fieldsOf(json)) };
 }
 
 function isTextured({ materials }: Readonly<Record<string, unknown>>): boolean {
-  if (!Array.isArray(materials)) return false;
-  return materials.some((material: unknown) => {
+  return listOf(materials).some((material) => {
     const { pbrMetallicRoughness, extensions } = fieldsOf(material);
     const specular = fieldsOf(extensions)['KHR_materials_pbrSpecularGlossiness'];
     return 'baseColorTexture' in fieldsOf(pbrMetallicRoughness) || 'diffuseTexture' in fieldsOf(specular);
   });
-}
-
-function parsed(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    return fieldsOf(JSON.parse(text));
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import type { ServerSettings } from '../../catalogue/catalogue-model.js';
 import { EngineFailure } from '../../generations/attempt-failure.js';
-import { fieldsOf, unexpected } from '../answers.js';
+import { fieldsOf } from '../../json.js';
+import { unexpected } from '../answers.js';
 import { Hunyuan3dServer, type Hunyuan3dTraits } from './hunyuan3d-server.client.js';
 import { honouredParams } from '../job-contents.js';
 import type { Patience } from '../poll.js';

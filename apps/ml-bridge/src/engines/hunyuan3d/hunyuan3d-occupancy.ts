@@ -1,4 +1,5 @@
-import { fieldsOf, idOf, textOf } from '../answers.js';
+import { fieldsOf, textOf } from '../../json.js';
+import { idOf } from '../answers.js';
 
 /** A job at the server. */
 export interface Remote {

@@ -1,7 +1,8 @@
 import type { EngineName, ServerSettings } from '../../catalogue/catalogue-model.js';
 import { EngineFailure } from '../../generations/attempt-failure.js';
 import type { Job } from '#worker-contract';
-import { fieldsOf, idOf, unexpected } from '../answers.js';
+import { fieldsOf } from '../../json.js';
+import { idOf, unexpected } from '../answers.js';
 import type { EngineAdapter, EngineOutput, EngineRun } from '../engine-adapter.js';
 import { EngineHttpClient, mostJsonBytesWithFiles } from '../engine-http.client.js';
 import { EngineUnreachable } from '../engine-unreachable.js';

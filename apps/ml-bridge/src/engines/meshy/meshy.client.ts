@@ -1,6 +1,7 @@
 import type { ServerSettings } from '../../catalogue/catalogue-model.js';
 import { EngineFailure } from '../../generations/attempt-failure.js';
-import { fieldsOf, idOf, textOf, unexpected } from '../answers.js';
+import { fieldsOf, listOf, textOf } from '../../json.js';
+import { idOf, unexpected } from '../answers.js';
 import type { EngineAdapter, EngineOutput, EngineRun } from '../engine-adapter.js';
 import { EngineHttpClient } from '../engine-http.client.js';
 import { picturesOf } from '../job-contents.js';
@@ -106,6 +107,6 @@ export class MeshyAdapter implements EngineAdapter {
 
 function remoteOf(remembered: unknown): Remote {
   const { tasks } = fieldsOf(remembered);
-  const known = (Array.isArray(tasks) ? tasks : []).map(fieldsOf);
+  const known = listOf(tasks).map(fieldsOf);
   return { tasks: known.map(({ path, id }) => ({ path: textOf(path) ?? '', id: idOf(id) ?? null })) };
 }

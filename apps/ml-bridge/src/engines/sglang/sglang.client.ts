@@ -1,7 +1,8 @@
 import type { ServerSettings } from '../../catalogue/catalogue-model.js';
 import { EngineFailure } from '../../generations/attempt-failure.js';
 import type { JobInput } from '#worker-contract';
-import { fieldsOf, idOf, textOf, unexpected } from '../answers.js';
+import { fieldsOf, textOf } from '../../json.js';
+import { idOf, unexpected } from '../answers.js';
 import type { EngineAdapter, EngineOutput, EngineRun } from '../engine-adapter.js';
 import { EngineHttpClient, type FormFile } from '../engine-http.client.js';
 import { honouredParams, modelFailure, onlyPictureOf } from '../job-contents.js';

@@ -1,6 +1,7 @@
 import type { Job } from '#worker-contract';
 import { type AttemptErrorCode, EngineFailure } from '../../generations/attempt-failure.js';
-import { type EngineAnswer, fieldsOf, textOf } from '../answers.js';
+import { fieldsOf, textOf } from '../../json.js';
+import type { EngineAnswer } from '../answers.js';
 import { honouredParams, picturesOf } from '../job-contents.js';
 import type { TripoOptions } from '../options/tripo-options.js';
 import type { Progress } from '../paid/paid-task.js';

@@ -1,5 +1,6 @@
 import type { ServerSettings } from '../../catalogue/catalogue-model.js';
-import { fieldsOf, idOf, textOf, unexpected } from '../answers.js';
+import { fieldsOf, textOf } from '../../json.js';
+import { idOf, unexpected } from '../answers.js';
 import type { EngineAdapter, EngineOutput, EngineRun } from '../engine-adapter.js';
 import { EngineHttpClient, type FormFile } from '../engine-http.client.js';
 import { picturesOf } from '../job-contents.js';

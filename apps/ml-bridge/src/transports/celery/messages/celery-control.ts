@@ -1,4 +1,4 @@
-import { isRecord } from './celery-task.js';
+import { fieldsOf, listOf, parsedJson, textOf } from '../../../json.js';
 
 /** The fanout exchange by which every worker is told and asked things (kombu's `pidbox`). */
 export const controlExchange = 'celery.pidbox';
@@ -38,32 +38,19 @@ export const revoke = (taskId: string): Command => ({
 export type Answers = Map<string, unknown>;
 
 /** The answer of one worker, or of a worker that failed to give one: that is left out. */
-export function parseAnswer(body: string): [node: string, answer: unknown][] {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isRecord(value)
-      ? Object.entries(value).filter(([, answer]) => !isRecord(answer) || !('error' in answer))
-      : [];
-  } catch {
-    return [];
-  }
-}
+export const parseAnswer = (body: string): [node: string, answer: unknown][] =>
+  Object.entries(fieldsOf(parsedJson(body))).filter(([, answer]) => !('error' in fieldsOf(answer)));
 
 /** The names of the queues that a worker reads (`active_queues`). */
 export const queuesIn = (answer: unknown): string[] =>
-  Array.isArray(answer)
-    ? answer.flatMap((queue: unknown) => (isRecord(queue) && typeof queue.name === 'string' ? [queue.name] : []))
-    : [];
+  listOf(answer).flatMap((queue) => textOf(fieldsOf(queue).name) ?? []);
 
 /** How many tasks a worker does at once (`stats`). */
 export function concurrencyIn(answer: unknown): number {
-  const pool = isRecord(answer) && isRecord(answer.pool) ? answer.pool : {};
-  const most = pool['max-concurrency'];
+  const most = fieldsOf(fieldsOf(answer).pool)['max-concurrency'];
   return Number.isInteger(most) && (most as number) > 0 ? Math.min(most as number, 10_000) : 1;
 }
 
 /** The ids of the tasks that a worker is at (`query_task`), of those it was asked for. */
 export const activeIn = (answer: unknown): string[] =>
-  isRecord(answer)
-    ? Object.entries(answer).flatMap(([id, state]) => (Array.isArray(state) && state[0] === 'active' ? [id] : []))
-    : [];
+  Object.entries(fieldsOf(answer)).flatMap(([id, state]) => (listOf(state)[0] === 'active' ? [id] : []));

@@ -1,5 +1,5 @@
 import { type AttemptErrorCode, type AttemptFailure, failureOf } from '../../../generations/attempt-failure.js';
-import { isRecord } from './celery-task.js';
+import { fieldsOf } from '../../../json.js';
 
 /** The exceptions that say what went wrong by their name: those of the package `lathe_worker`, of Celery, of Python and of PyTorch. */
 const codes = new Map<string, AttemptErrorCode>([
@@ -35,7 +35,7 @@ const keptOfTraceback = 3000;
 
 /** What the exception of a failed task means, in our words; Python's are for the log. */
 export function failureOfException(exception: unknown, traceback: unknown): AttemptFailure {
-  const { exc_type, exc_module, exc_message } = isRecord(exception) ? exception : {};
+  const { exc_type, exc_module, exc_message } = fieldsOf(exception);
   const type = typeof exc_type === 'string' ? exc_type : 'an exception without a type';
   const message = Array.isArray(exc_message) ? exc_message.map(text).join(', ') : text(exc_message);
   const code = codes.get(type) ?? (memoryWords.test(message) ? 'out_of_memory' : 'model_error');

@@ -2,8 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { ContractViolation, parseWorkerEvent } from '#worker-contract';
 import { type AttemptEvent, type AttemptFailure, failureOf } from '../../../generations/attempt-failure.js';
 import type { Generation } from '../../../generations/generation.js';
+import { fieldsOf, parsedJson } from '../../../json.js';
 import { failureOfException } from './celery-failure.js';
-import { isRecord, taskIdOf } from './celery-task.js';
+import { taskIdOf } from './celery-task.js';
 
 /** A message of Celery's `rpc://` result backend: the state of a task, what belongs to it, and where it failed. */
 export interface CeleryResult {
@@ -15,20 +16,13 @@ export interface CeleryResult {
 
 /** Throws a ContractViolation for what is none. */
 export function parseResult(body: string): CeleryResult {
-  const { task_id: taskId, status, result, traceback } = parsed(body);
+  const value = parsedJson(body);
+  if (value === undefined) throw new ContractViolation('not JSON');
+  const { task_id: taskId, status, result, traceback } = fieldsOf(value);
   if (typeof taskId !== 'string' || typeof status !== 'string') {
     throw new ContractViolation('a result of Celery has a task_id and a status');
   }
   return { taskId, status, result, traceback };
-}
-
-function parsed(body: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isRecord(value) ? value : {};
-  } catch {
-    throw new ContractViolation('not JSON');
-  }
 }
 
 /** States that say nothing about an attempt: it has not begun, or Celery itself begins it again. */
@@ -87,7 +81,7 @@ const ended = (status: string, generation: Generation, now: Date): Omit<AttemptE
 });
 
 function succeeded({ status, result }: CeleryResult, generation: Generation, now: Date): AttemptEvent {
-  const { artifacts, metrics } = isRecord(result) ? result : {};
+  const { artifacts, metrics } = fieldsOf(result);
   const event = {
     ...ended(status, generation, now),
     type: 'succeeded' as const,
@@ -110,7 +104,7 @@ const failed = (generation: Generation, now: Date, error: AttemptFailure): Attem
 
 /** By us, or by somebody at the workers; or because it was taken too late, and then its lease is over anyway. */
 function revoked({ status, result }: CeleryResult, generation: Generation, now: Date): AttemptEvent | null {
-  const { exc_message } = isRecord(result) ? result : {};
+  const { exc_message } = fieldsOf(result);
   if (JSON.stringify(exc_message ?? '').includes('expired')) return null;
   if (generation.cancelReason) return { ...ended(status, generation, now), type: 'canceled' };
   return failed(generation, now, failureOf('shutdown', 'the task was revoked by somebody else'));
@@ -118,7 +112,7 @@ function revoked({ status, result }: CeleryResult, generation: Generation, now: 
 
 /** PROGRESS, or a state of the worker's own making; its meta may be ours, or `current` and `total` as in Celery's documentation. */
 function progressed({ status, result }: CeleryResult, generation: Generation, now: Date): AttemptEvent {
-  const meta = isRecord(result) ? result : {};
+  const meta = fieldsOf(result);
   const own = status === 'PROGRESS' ? '' : status.toLowerCase();
   const stage = (typeof meta.stage === 'string' ? meta.stage : own).slice(0, 64);
   return { ...said(generation, now), type: 'progress', percent: percentOf(meta), ...(stage ? { stage } : {}) };

@@ -1,6 +1,7 @@
 import type { Attempt } from '#contracts';
 import type { Job } from '#worker-contract';
 import type { CelerySettings } from '../../../catalogue/catalogue-model.js';
+import { isRecord, listOf, parsedJson } from '../../../json.js';
 
 /** Where workers send their results, whatever the broker: one queue for all models, read by every replica of the bridge. */
 export const resultsQueue = 'lathe.results';
@@ -103,16 +104,7 @@ export function isPoison({ contentType, headers, body }: WaitingMessage): boolea
 }
 
 function isCall(body: string): boolean {
-  try {
-    const call: unknown = JSON.parse(body);
-    if (!Array.isArray(call) || call.length !== 3) return false;
-    const [args, kwargs, embed] = call as unknown[];
-    return Array.isArray(args) && isRecord(kwargs) && (embed === null || isRecord(embed));
-  } catch {
-    return false;
-  }
+  const call = listOf(parsedJson(body));
+  const [args, kwargs, embed] = call;
+  return call.length === 3 && Array.isArray(args) && isRecord(kwargs) && (embed === null || isRecord(embed));
 }
-
-/** Whether a value of JSON is an object. */
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

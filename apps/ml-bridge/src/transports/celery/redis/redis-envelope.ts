@@ -1,9 +1,9 @@
-import { isRecord } from '../messages/celery-task.js';
+import { fieldsOf, parsedJson } from '../../../json.js';
 
 /** What kombu's Redis transport makes of an AMQP message: JSON in a list or on a channel. */
 export interface Envelope {
   contentType: unknown;
-  headers: Record<string, unknown>;
+  headers: Readonly<Record<string, unknown>>;
   correlationId?: string;
   replyTo?: string;
   body: string;
@@ -33,16 +33,12 @@ export const sealed = (
 
 /** null for what is no message of kombu's. */
 export function opened(text: string): Envelope | null {
-  try {
-    const { body, headers, properties, 'content-type': contentType } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof body !== 'string') return null;
-    const isPacked = isRecord(properties) && properties.body_encoding === 'base64';
-    return {
-      contentType,
-      headers: isRecord(headers) ? headers : {},
-      body: isPacked ? Buffer.from(body, 'base64').toString() : body,
-    };
-  } catch {
-    return null;
-  }
+  const { body, headers, properties, 'content-type': contentType } = fieldsOf(parsedJson(text));
+  if (typeof body !== 'string') return null;
+  const isPacked = fieldsOf(properties).body_encoding === 'base64';
+  return {
+    contentType,
+    headers: fieldsOf(headers),
+    body: isPacked ? Buffer.from(body, 'base64').toString() : body,
+  };
 }

@@ -19,3 +19,9 @@ export function once(
     return true;
   });
 }
+
+/** Whether the effect of a message has been committed. */
+export async function wasHandled(database: DataSource, messageId: string): Promise<boolean> {
+  const rows = await database.query<unknown[]>('SELECT 1 FROM inbox WHERE message_id = $1', [messageId]);
+  return rows.length > 0;
+}

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { RecurringWork } from '#persistence';
 import { GenerationsRepository } from '../generations/generations.repository.js';
 import { JobsRepository } from '../jobs/jobs.repository.js';
+import { SightingsRepository } from '../transports/http/sightings.repository.js';
 
 const minuteMs = 60_000;
 const generationsKeptForDays = 7;
@@ -12,12 +13,14 @@ export class UpkeepService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(UpkeepService.name);
   private readonly works = [
     new RecurringWork(`${UpkeepService.name} jobs`, minuteMs, () => this.sweepJobs()),
+    new RecurringWork(`${UpkeepService.name} sightings`, minuteMs, () => this.sightings.sweep()),
     new RecurringWork(`${UpkeepService.name} generations`, 60 * minuteMs, () => this.forgetGenerations()),
   ];
 
   constructor(
     private readonly jobs: JobsRepository,
     private readonly generations: GenerationsRepository,
+    private readonly sightings: SightingsRepository,
   ) {}
 
   onApplicationBootstrap(): void {

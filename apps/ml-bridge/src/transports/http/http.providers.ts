@@ -1,4 +1,3 @@
-import { HeardReportsRepository } from './heard-reports.repository.js';
 import { HttpTransport } from './http-transport.service.js';
 import { LeasesService } from './leases.service.js';
 import { ReportsService } from './reports.service.js';
@@ -9,7 +8,6 @@ import { WorkerRequestsService } from './worker-requests.service.js';
 
 /** Everything that workers which come over HTTP need. */
 export const httpTransport = [
-  HeardReportsRepository,
   HttpTransport,
   LeasesService,
   ReportsService,

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { CancelReason } from '#contracts';
+import { wasHandled } from '#persistence';
 import { ContractViolation, parseWorkerEvent, type WorkerEvent } from '#worker-contract';
 import { CatalogueService } from '../../catalogue/catalogue.service.js';
 import { type Generation, isOver } from '../../generations/generation.js';
 import { GenerationsRepository } from '../../generations/generations.repository.js';
 import { JobsRepository } from '../../jobs/jobs.repository.js';
 import { type Answer, WorkerEventsService } from '../../workers/worker-events.service.js';
-import { HeardReportsRepository } from './heard-reports.repository.js';
 import { SightingsService } from './sightings.service.js';
 import { WorkerProblem } from './worker-problem.js';
 
@@ -20,12 +21,12 @@ export class ReportsService {
   private readonly underWay = new Map<string, Promise<Answer>>();
 
   constructor(
+    private readonly database: DataSource,
     private readonly events: WorkerEventsService,
     private readonly generations: GenerationsRepository,
     private readonly catalogue: CatalogueService,
     private readonly jobs: JobsRepository,
     private readonly sightings: SightingsService,
-    private readonly heard: HeardReportsRepository,
   ) {}
 
   /** Throws a WorkerProblem when it is no event, of another pool than the token, or of a worker that does not hold its attempt. */
@@ -44,7 +45,7 @@ export class ReportsService {
   private async isStale({ type, event_id }: WorkerEvent, answer: Answer, before: Generation | null): Promise<boolean> {
     const goesOn = type === 'accepted' || type === 'progress';
     if (answer.type === 'heard') return goesOn && before !== null && isOver(before);
-    return answer.stale && (goesOn || !(await this.heard.has(event_id)));
+    return answer.stale && (goesOn || !(await wasHandled(this.database, event_id)));
   }
 
   private takenIn(event: WorkerEvent): Promise<Answer> {

@@ -18,14 +18,18 @@ export class SightingsRepository {
     await this.database.query('DELETE FROM worker_sightings WHERE pool = $1 AND worker_id = $2', [pool, workerId]);
   }
 
-  /** How many workers of a pool were seen in the last seconds. Those of an hour ago are forgotten. */
+  /** How many workers of a pool were seen in the last seconds. */
   async count(pool: string, seconds: number): Promise<number> {
     const rows = await this.database.query<{ workers: number }[]>(
-      `WITH old AS (DELETE FROM worker_sightings WHERE seen_at < now() - interval '1 hour')
-       SELECT count(*)::int AS workers FROM worker_sightings
+      `SELECT count(*)::int AS workers FROM worker_sightings
        WHERE pool = $1 AND seen_at > now() - make_interval(secs => $2)`,
       [pool, seconds],
     );
     return rows[0]!.workers;
+  }
+
+  /** Forgets the workers that were last seen an hour ago. */
+  async sweep(): Promise<void> {
+    await this.database.query(`DELETE FROM worker_sightings WHERE seen_at < now() - interval '1 hour'`);
   }
 }

@@ -36,7 +36,7 @@ export class ConfigError extends Error {
  * The settings of these names that are given, each by a variable or by the file that `NAME_FILE` names. Only of settings: other programs'
  * variables are called `SSL_CERT_FILE` and the like too. With NODE_ENV=production none may be a secret that everybody knows.
  */
-export function settingsFrom(names: string[], environment: NodeJS.ProcessEnv): Record<string, string> {
+export function settingsFrom(names: string[], environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
   const given: Record<string, string> = {};
   for (const name of names) {
     const value = environment[name] || fromFile(`${name}_FILE`, environment);

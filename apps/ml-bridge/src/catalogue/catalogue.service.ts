@@ -69,7 +69,7 @@ export class CatalogueService implements OnApplicationBootstrap, OnModuleDestroy
 }
 
 const read = (text: string, file: string): Catalogue =>
-  readCatalogue(text, { file, setting: (name) => settingsFrom([name], process.env)[name] });
+  readCatalogue(text, { file, setting: (name) => settingsFrom([name])[name] });
 
 function textAtStart(file: string): string {
   try {

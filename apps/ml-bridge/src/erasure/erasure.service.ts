@@ -19,8 +19,7 @@ export class ErasureService {
     const generations = await this.generations.someOf(ownerId, portion);
     if (generations.length === 0) return 'nothing';
     for (const generation of generations.filter((it) => !isOver(it))) {
-      const { taskId: task_id, attempt } = generation;
-      await this.transports.cancel(generation, { task_id, attempt }, 'user');
+      await this.transports.cancel(generation, 'user');
     }
     await this.generations.remove(generations);
     return 'removed';

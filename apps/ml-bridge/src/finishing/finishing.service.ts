@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type Attempt, generationFailed, generationProgressed, openAttempt, Problem } from '#contracts';
+import { generationFailed, generationProgressed, openAttempt, Problem } from '#contracts';
 import { RpcClient } from '#messaging';
 import { announce, databaseTime, RecurringWork } from '#persistence';
-import { failureOf } from '../generations/attempt-failure.js';
-import { finishingStage, type Generation } from '../generations/generation.js';
+import { failureOf, taskErrorOf } from '../generations/attempt-failure.js';
+import { attemptOf, finishingStage, type Generation } from '../generations/generation.js';
 import { GenerationsRepository } from '../generations/generations.repository.js';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
 import { AmqpClient } from '../transports/amqp/amqp.client.js';
@@ -125,12 +125,11 @@ export class FinishingService implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private async giveUp(generation: Generation): Promise<void> {
-    const { code, message, retryable } = failureOf('worker_lost');
+    const error = taskErrorOf(failureOf('worker_lost'), finishingStage);
     await this.database.transaction(async (tx) => {
       const current = await this.lock(tx, generation);
       if (!current) return;
       await this.generations.save(tx, { ...current, status: 'failed' });
-      const error = { code, message, retryable, stage: finishingStage };
       await announce(tx, generationFailed, { ...attemptOf(generation), error });
     });
   }
@@ -146,5 +145,3 @@ const goesOn = (tx: EntityManager, generation: Generation): Promise<void> =>
     percent: generation.percent,
     stage: finishingStage,
   });
-
-const attemptOf = ({ taskId, attempt }: Generation): Attempt => ({ task_id: taskId, attempt });

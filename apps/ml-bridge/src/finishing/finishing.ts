@@ -1,7 +1,8 @@
-import { Problem, type AttemptFiles } from '#contracts';
+import type { AttemptFiles } from '#contracts';
 import type { ArtifactReport, Job } from '#worker-contract';
 import type { AttemptFailure } from '../generations/attempt-failure.js';
 import { type Finishing, finishingFrom, finishingStage, type Generation } from '../generations/generation.js';
+import { budgetOf, jobOutputs } from '../generations/job-parts.js';
 
 /** The pool of our own engines that finish what others have made. */
 export const finishPool = 'finish';
@@ -74,10 +75,8 @@ export function needOf({ finishing, workerId, heardAt, cancelReason }: Generatio
 /** The job of a finisher. Throws `task_expired` when the deadline has passed. */
 export function finishingJob(generation: Generation, files: AttemptFiles, heartbeatMs: number, now: Date): Job {
   const { raw, params, deadlineAt } = finishingOf(generation);
-  const budgetMs = Date.parse(deadlineAt) - now.getTime();
-  if (budgetMs < 1) throw new Problem('task_expired');
+  const budgetMs = budgetOf(deadlineAt, now);
   if (!raw || !files.delivered_url) throw new Error('nothing was delivered that could be finished');
-  const optional = new Set(generation.outputs.flatMap(({ name, required }) => (required === false ? [name] : [])));
   return {
     v: 1,
     task_id: generation.taskId,
@@ -86,7 +85,7 @@ export function finishingJob(generation: Generation, files: AttemptFiles, heartb
     operation: 'convert',
     params: { ...params },
     inputs: [{ name: 'model.glb', url: files.delivered_url, content_type: 'model/gltf-binary', ...raw }],
-    outputs: files.outputs.map((output) => ({ ...output, required: !optional.has(output.name) })),
+    outputs: jobOutputs(files, generation.outputs),
     deadline_at: deadlineAt,
     budget_ms: budgetMs,
     heartbeat_ms: heartbeatMs,

@@ -1,4 +1,5 @@
-import { type WorkerErrorCode, workerErrorCodes, type WorkerEvent } from '#worker-contract';
+import type { TaskError } from '#contracts';
+import type { WorkerErrorCode, WorkerEvent } from '#worker-contract';
 
 /** What goes wrong with workers besides what they themselves report. */
 export const bridgeErrorCodes = ['worker_lost', 'worker_stalled', 'worker_timeout', 'engine_unavailable'] as const;
@@ -44,8 +45,13 @@ export const failureOf = (code: AttemptErrorCode, detail?: string): AttemptFailu
   ...(detail ? { detail: detail.slice(0, 4000) } : {}),
 });
 
-export const isWorkerErrorCode = (code: unknown): code is WorkerErrorCode =>
-  (workerErrorCodes as readonly unknown[]).includes(code);
+/** What is said of it to the task, without what is for the log. */
+export const taskErrorOf = ({ code, message, retryable }: AttemptFailure, stage: string | null): TaskError => ({
+  code,
+  message,
+  retryable,
+  stage,
+});
 
 /** How an adapter gives a job up. */
 export class EngineFailure extends Error {

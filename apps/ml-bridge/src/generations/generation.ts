@@ -45,6 +45,8 @@ export interface Generation {
   stageSince: Date | null;
 }
 
+export const attemptOf = ({ taskId, attempt }: Generation): Attempt => ({ task_id: taskId, attempt });
+
 /** `heard`: it counts. `repeated`: it was said before. `stale`: it comes from somebody who does not hold this attempt. */
 export type Verdict = 'heard' | 'repeated' | 'stale';
 

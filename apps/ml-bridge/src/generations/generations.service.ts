@@ -19,6 +19,7 @@ import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { TransportsService } from '../transports/transports.service.js';
 import { canceledUnseen, type Generation, isOver, isWanted } from './generation.js';
 import { GenerationsRepository } from './generations.repository.js';
+import { jobOutputs } from './job-parts.js';
 import { finishingOf, inputsOf, jobOf, outputsOf } from './job.js';
 
 /** Turns handed-out tasks into jobs for workers. Every step may be repeated: the attempt number fences the rest. */
@@ -51,21 +52,21 @@ export class GenerationsService {
   async cancel({ task_id, attempt, reason }: TaskCancelRequested): Promise<void> {
     await this.generations.markCanceled(canceledUnseen({ task_id, attempt }, reason, new Date()));
     const generation = await this.generations.find({ task_id, attempt });
-    if (generation) await this.transports.cancel(generation, { task_id, attempt }, reason);
+    if (generation) await this.transports.cancel(generation, reason);
   }
 
   /** The task is gone: its workers are told to stop before its attempts are forgotten. */
   async forget({ task_id: taskId }: TaskOfOwner): Promise<void> {
     const generations = await this.generations.ofTask(taskId);
     for (const generation of generations.filter((it) => !isOver(it))) {
-      await this.transports.cancel(generation, { task_id: taskId, attempt: generation.attempt }, 'user');
+      await this.transports.cancel(generation, 'user');
     }
     await this.generations.remove(generations);
   }
 
   private async sendJob(task: TaskDispatched, model: CatalogueModel, outputs: PromisedOutput[]): Promise<void> {
     const now = await databaseTime(this.database.manager); // the clock that set the deadline
-    const files = await this.rpc.call(openAttempt, {
+    const opened = await this.rpc.call(openAttempt, {
       owner_id: task.owner_id,
       task_id: task.task_id,
       attempt: task.attempt,
@@ -74,6 +75,7 @@ export class GenerationsService {
       outside: model.transport.type === 'http', // its workers are anywhere
       expires_seconds: urlLifetimeSeconds(task, now),
     });
+    const files = { inputs: opened.inputs, outputs: jobOutputs(opened, outputs) };
     const job = jobOf(task, model, files, this.config.WORKER_HEARTBEAT_MS, now);
     await this.transports.send(model, job, Math.min(task.lease_seconds * 1000, job.budget_ms));
   }

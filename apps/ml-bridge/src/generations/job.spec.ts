@@ -1,16 +1,16 @@
-import { modelFormats } from '#contracts';
+import { modelFormats, type PromisedOutput } from '#contracts';
 import { exactJob } from '#worker-contract';
 import { aCatalogueModel, aDispatch, now } from '../../test/a-generation.js';
+import { jobOutputs } from './job-parts.js';
 import { finishingOf, inputsOf, jobOf, operationOf, outputsOf, promisedOutputs } from './job.js';
 
+const opened = (promised: PromisedOutput[]): ReturnType<typeof jobOutputs> => {
+  const outputs = promised.map(({ name, format }) => ({ name, format, url: 'http://store/out', max_bytes: 10 }));
+  return jobOutputs({ outputs }, promised);
+};
 const files = {
   inputs: [{ file_id: 'f', url: 'http://store/in', content_type: 'image/png', bytes: 3, sha256: 'a'.repeat(64) }],
-  outputs: promisedOutputs(aDispatch({ output_formats: ['fbx'] })).map(({ name, format }) => ({
-    name,
-    format,
-    url: 'http://store/out',
-    max_bytes: 10,
-  })),
+  outputs: opened(promisedOutputs(aDispatch({ output_formats: ['fbx'] }))),
 };
 const mesh = { file_id: 'm' };
 const ours = aCatalogueModel();
@@ -59,8 +59,7 @@ describe('a job for a worker', () => {
   });
 
   it('fits the published contract with every format at once', () => {
-    const outputs = promisedOutputs(aDispatch({ output_formats: [...modelFormats] }));
-    const all = outputs.map(({ name, format }) => ({ name, format, url: 'http://store/out', max_bytes: 10 }));
+    const all = opened(promisedOutputs(aDispatch({ output_formats: [...modelFormats] })));
     const job = jobOf(aDispatch({ output_formats: [...modelFormats] }), ours, { inputs: [], outputs: all }, 5000, now);
     expect(exactJob(JSON.stringify(job)).outputs).toHaveLength(15);
   });
@@ -71,6 +70,11 @@ describe('a job for a worker', () => {
     expect(required).toEqual(['model.glb', 'model.fbx', 'preview.png']);
   });
 
+  it('cannot do without what was promised without a word on it', () => {
+    const outputs = [{ name: 'model.glb', format: 'glb' as const, url: 'http://store/out', max_bytes: 10 }];
+    expect(jobOutputs({ outputs }, [{ name: 'model.glb', format: 'glb' }])).toMatchObject([{ required: true }]);
+  });
+
   it('asks an engine that is not ours for one GLB, and keeps what is to be made of it', () => {
     const theirs = aCatalogueModel({ finish: true, engineNames: { geometry_resolution: 'octree_resolution' } });
     const task = aDispatch({
@@ -79,7 +83,7 @@ describe('a job for a worker', () => {
     });
     const raw = { name: 'raw.glb', format: 'glb', required: true };
     expect(outputsOf(task, theirs)).toEqual([raw]);
-    const outputs = [{ name: 'raw.glb', format: 'glb', url: 'http://store/raw', max_bytes: 10 }];
+    const outputs = opened(outputsOf(task, theirs));
     const job = jobOf(task, theirs, { inputs: [], outputs }, 5000, now);
     expect(exactJob(JSON.stringify(job))).toEqual(job);
     expect(job.outputs).toMatchObject([raw]);

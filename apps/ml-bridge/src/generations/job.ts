@@ -1,7 +1,6 @@
 import {
   type AttemptFiles,
   type ModelFormat,
-  Problem,
   type PromisedOutput,
   type TaskDispatched,
   type WorkerFormat,
@@ -11,6 +10,10 @@ import type { CatalogueModel } from '../catalogue/catalogue-model.js';
 import { engineParams, finishingParams } from '../catalogue/engine-params.js';
 import { rawOutput } from '../finishing/finishing.js';
 import type { Finishing } from './generation.js';
+import { budgetOf } from './job-parts.js';
+
+/** What a job reads and writes. */
+interface JobFiles extends Pick<AttemptFiles, 'inputs'>, Pick<Job, 'outputs'> {}
 
 const outputFormats: Record<ModelFormat, WorkerFormat> = {
   glb: 'glb',
@@ -75,13 +78,10 @@ export const inputsOf = ({ images, mesh }: Pick<TaskDispatched, 'images' | 'mesh
 export function jobOf(
   task: TaskDispatched,
   model: CatalogueModel,
-  files: AttemptFiles,
+  files: JobFiles,
   heartbeatMs: number,
   now: Date,
 ): Job {
-  const budgetMs = Date.parse(task.deadline_at) - now.getTime();
-  if (budgetMs < 1) throw new Problem('task_expired');
-  const optional = new Set(outputsOf(task, model).flatMap(({ name, required }) => (required ? [] : [name])));
   const texts = { prompt: task.prompt, negative_prompt: task.negative_prompt };
   return {
     v: 1,
@@ -99,15 +99,9 @@ export function jobOf(
       const name = image ? `${image.view ?? 'front'}.${content_type.replace('image/', '')}` : 'model.glb';
       return { name, url, content_type, bytes, sha256 };
     }),
-    outputs: files.outputs.map(({ name, format, url, max_bytes }) => ({
-      name,
-      format,
-      url,
-      max_bytes,
-      required: !optional.has(name),
-    })),
+    outputs: files.outputs,
     deadline_at: task.deadline_at,
-    budget_ms: budgetMs,
+    budget_ms: budgetOf(task.deadline_at, now),
     heartbeat_ms: heartbeatMs,
   };
 }

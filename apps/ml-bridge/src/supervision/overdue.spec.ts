@@ -1,5 +1,5 @@
 import { aCatalogueModel, aGeneration, now } from '../../test/a-generation.js';
-import { overdueOf } from './overdue.js';
+import { mayBeOverdue, overdueOf } from './overdue.js';
 
 const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
 const model = aCatalogueModel({
@@ -25,6 +25,15 @@ describe('an attempt that a worker is at', () => {
   it('is stalled when neither its percent nor its stage has changed for too long', () => {
     expect(overdueOf({ ...going, progressedAt: ago(61) }, model, now)).toBe('worker_stalled');
     expect(overdueOf({ ...going, progressedAt: ago(61) }, { ...model, stallSeconds: null }, now)).toBeNull();
+  });
+
+  it('is looked at only where its model has a limit', () => {
+    const [timed, untimed] = model.stages.map((stage) => [stage]);
+    expect(mayBeOverdue({ ...model, stages: [] })).toBe(true);
+    expect(mayBeOverdue({ ...model, stallSeconds: null })).toBe(true);
+    expect(mayBeOverdue({ ...model, stallSeconds: null, stages: timed! })).toBe(true);
+    expect(mayBeOverdue({ ...model, stallSeconds: null, stages: untimed! })).toBe(false);
+    expect(mayBeOverdue({ ...model, stallSeconds: null, stages: [] })).toBe(false);
   });
 
   it('has run out of time when its stage takes longer than it may, though it gets on', () => {

@@ -4,6 +4,10 @@ import { type Generation, isFinishing } from '../generations/generation.js';
 /** What of an attempt is overdue: the worker is heard and gets nowhere, or its stage takes longer than it may. */
 export type Overdue = 'worker_stalled' | 'worker_timeout';
 
+/** Whether there is a limit that an attempt of the model could pass. */
+export const mayBeOverdue = ({ stages, stallSeconds }: CatalogueModel): boolean =>
+  stallSeconds !== null || stages.some(({ deadlineSeconds }) => deadlineSeconds !== null);
+
 /** Silence is not looked at here: that is what the lease is for. What is delivered is not the worker's any more. */
 export function overdueOf(generation: Generation, model: CatalogueModel, now: Date): Overdue | null {
   const { stage, stageSince, progressedAt, cancelReason } = generation;

@@ -3,11 +3,11 @@ import { DataSource } from 'typeorm';
 import { type Attempt, generationFailed } from '#contracts';
 import { announce, databaseTime, RecurringWork } from '#persistence';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
-import { failureOf } from '../generations/attempt-failure.js';
-import type { Generation } from '../generations/generation.js';
+import { failureOf, taskErrorOf } from '../generations/attempt-failure.js';
+import { attemptOf, type Generation } from '../generations/generation.js';
 import { GenerationsRepository } from '../generations/generations.repository.js';
 import { TransportsService } from '../transports/transports.service.js';
-import { overdueOf } from './overdue.js';
+import { mayBeOverdue, overdueOf } from './overdue.js';
 
 const lookEveryMs = 1000;
 
@@ -33,11 +33,11 @@ export class SupervisionService implements OnApplicationBootstrap, OnModuleDestr
   }
 
   private async round(): Promise<void> {
-    const supervised = this.catalogue.all().filter(({ stages, stallSeconds }) => stallSeconds ?? stages.length);
+    const supervised = this.catalogue.all().filter(mayBeOverdue);
     if (supervised.length === 0) return;
     const now = await databaseTime(this.database.manager);
     for (const generation of await this.generations.goingOf(supervised.map(({ offer }) => offer.id))) {
-      if (this.overdue(generation, now)) await this.end({ task_id: generation.taskId, attempt: generation.attempt });
+      if (this.overdue(generation, now)) await this.end(attemptOf(generation));
     }
   }
 
@@ -47,16 +47,15 @@ export class SupervisionService implements OnApplicationBootstrap, OnModuleDestr
       const generation = await this.generations.lock(tx, attempt);
       const code = generation && this.overdue(generation, await databaseTime(tx));
       if (!code) return null;
-      const { message, retryable } = failureOf(code);
       await this.generations.save(tx, { ...generation, status: 'failed' });
       await announce(tx, generationFailed, {
         ...attempt,
-        error: { code, message, retryable, stage: generation.stage },
+        error: taskErrorOf(failureOf(code), generation.stage),
       });
       this.logger.warn({ ...attempt, worker_id: generation.workerId, stage: generation.stage, code });
       return generation;
     });
-    if (ended) await this.transports.cancel(ended, attempt, 'stale');
+    if (ended) await this.transports.cancel(ended, 'stale');
   }
 
   private overdue(generation: Generation, now: Date): ReturnType<typeof overdueOf> {

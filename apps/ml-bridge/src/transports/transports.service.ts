@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Attempt, CancelReason } from '#contracts';
+import type { CancelReason } from '#contracts';
 import type { Job } from '#worker-contract';
 import type { CatalogueModel, TransportSettings } from '../catalogue/catalogue-model.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { finishPool } from '../finishing/finishing.js';
-import { type Generation, isFinishing } from '../generations/generation.js';
+import { attemptOf, type Generation, isFinishing } from '../generations/generation.js';
 import { AmqpClient } from './amqp/amqp.client.js';
 import { CeleryClient } from './celery/celery.client.js';
 import { HttpTransport } from './http/http-transport.service.js';
@@ -33,16 +33,13 @@ export class TransportsService {
   /** None where the model is there and nobody would finish what it delivers. */
   async countSlots(model: CatalogueModel): Promise<number> {
     const slots = await this.of(model).countSlots(model);
-    const isFinished = !model.finish || Boolean((await this.amqp.lookAt(finishPool))?.consumers);
-    return isFinished ? slots : 0;
+    if (!model.finish || slots === 0) return slots;
+    return (await this.amqp.lookAt(finishPool))?.consumers ? slots : 0;
   }
 
   /** Best effort. What is being finished is with a worker of ours. Of a model that is not in the catalogue any more nobody can be told. */
-  async cancel(
-    generation: Pick<Generation, 'model' | 'finishing'>,
-    attempt: Attempt,
-    reason: CancelReason,
-  ): Promise<void> {
+  async cancel(generation: Generation, reason: CancelReason): Promise<void> {
+    const attempt = attemptOf(generation);
     if (generation.model === null || isFinishing(generation)) return this.amqp.tellToStop(attempt, reason);
     const model = this.catalogue.find(generation.model);
     if (model) await this.of(model).cancel(model, attempt, reason);

@@ -1,15 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { AdoptedArtifact, TaskError } from '#contracts';
 import type { ArtifactReport } from '#worker-contract';
 import { faultOf, rawOutput } from '../finishing/finishing.js';
-import { type AttemptEvent, type AttemptFailure, failureOf } from '../generations/attempt-failure.js';
+import { type AttemptEvent, type AttemptFailure, failureOf, taskErrorOf } from '../generations/attempt-failure.js';
 import { type Generation, isFinishing } from '../generations/generation.js';
-import { AdoptionService } from './adoption.service.js';
+import { type Adoption, AdoptionService } from './adoption.service.js';
 
 /** What a worker's last word about an attempt comes to. */
 export type Conclusion =
-  | { type: 'failed'; error: TaskError }
-  | { type: 'succeeded'; artifacts: AdoptedArtifact[]; quality_report: Record<string, unknown> | null }
+  | Adoption
   /** The engine has brought its GLB, which is to be finished. */
   | { type: 'delivered'; raw: ArtifactReport }
   /** Another finisher is to try. */
@@ -42,7 +40,7 @@ export class ConclusionsService {
   }
 }
 
-const failure = ({ code, message, retryable }: AttemptFailure, stage: string | null): Conclusion => ({
+const failure = (reason: AttemptFailure, stage: string | null): Conclusion => ({
   type: 'failed',
-  error: { code, message, retryable, stage },
+  error: taskErrorOf(reason, stage),
 });

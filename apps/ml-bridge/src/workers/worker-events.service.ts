@@ -50,7 +50,7 @@ export class WorkerEventsService {
     if (isOver(generation)) return goesOn ? { ...stale, another: false } : heard;
     const conclusion = await this.conclusions.conclude(generation, event);
     await once(this.database, event.event_id, (tx) => this.record(tx, event, conclusion));
-    if (conclusion) this.finishing.wake();
+    if (conclusion?.type === 'delivered' || conclusion?.type === 'handedBack') this.finishing.wake();
     const { cancelReason: reason } = generation;
     return reason && goesOn ? { type: 'stop', reason, stale: false, another: false } : heard;
   }

@@ -1,11 +1,10 @@
 import { checkOptions } from '../../engines/options/engine-options.js';
+import { finishPool } from '../../finishing/finishing.js';
 import type { ModelEntry, ModelsFile } from './models-file.js';
 import { parameterFaults } from './parameter-rules.js';
 import type { Fault } from './yaml-text.js';
 
 const reservedId = 'auto';
-/** The pool of our own engines that finish what others have made. */
-const reservedPool = 'finish';
 
 /** What is wrong with a file that fits its schema. */
 export function ruleFaults({ models }: ModelsFile): Fault[] {
@@ -45,8 +44,8 @@ const stageFaults = ({ stages = [] }: ModelEntry): Fault[] =>
   );
 
 function transportFaults({ transport, finish = true }: ModelEntry): Fault[] {
-  if (transport.type === 'amqp' && transport.pool === reservedPool) {
-    return [{ path: ['transport', 'pool'], message: `${reservedPool} is reserved` }];
+  if (transport.type === 'amqp' && transport.pool === finishPool) {
+    return [{ path: ['transport', 'pool'], message: `${finishPool} is reserved` }];
   }
   if (transport.type !== 'server') return [];
   const unfinished = { path: ['finish'], message: 'must be true: what a server delivers is always finished' };

@@ -24,11 +24,18 @@ export async function declareWorkerTopology(channel: ConfirmChannel): Promise<st
   return workerEventsQueue;
 }
 
+/** How many jobs of a pool wait, and how many workers listen for them. */
+interface Look {
+  messages: number;
+  consumers: number;
+}
+
 /** Speaks to workers by plain messages: hands them jobs, tells them to stop, and sees how many there are. */
 @Injectable()
 export class AmqpClient implements Transport, OnModuleInit, OnApplicationShutdown {
   private readonly publisher: Publisher;
   private readonly declared = new Set<string>();
+  private readonly looks = new Map<string, Promise<Look | null>>();
 
   constructor(config: MlBridgeConfig, catalogue: CatalogueService) {
     this.publisher = new Publisher({
@@ -93,8 +100,16 @@ export class AmqpClient implements Transport, OnModuleInit, OnApplicationShutdow
     return (await this.lookAt(poolOf(model)))?.consumers ?? 0;
   }
 
-  /** How many jobs of a pool wait, and how many workers listen for them; null when the broker does not say. */
-  async lookAt(pool: string): Promise<{ messages: number; consumers: number } | null> {
+  /** null when the broker does not say. Whoever asks while somebody looks is told what is found then. */
+  lookAt(pool: string): Promise<Look | null> {
+    const underWay = this.looks.get(pool);
+    if (underWay) return underWay;
+    const look = this.declare(pool).finally(() => this.looks.delete(pool));
+    this.looks.set(pool, look);
+    return look;
+  }
+
+  private async declare(pool: string): Promise<Look | null> {
     const queue = jobsQueue(pool);
     const found = await this.publisher.declareQueue(queue, jobsQueueOptions);
     if (found) this.declared.add(queue);

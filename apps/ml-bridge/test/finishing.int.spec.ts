@@ -118,7 +118,7 @@ describe('an engine that is not ours', () => {
   });
 
   it('is not asked again when a finisher falls silent, or shuts down: another one is', async () => {
-    const { first, second } = await finishing({ lease_seconds: 4 });
+    const { first, second } = await finishing({ lease_seconds: 5 });
     said(second, { type: 'accepted', worker_id: 'finisher-1' });
     await eventually(() => expect(heard(bridge.task.heardOf(generationAccepted), first.task_id)).toHaveLength(2));
     const renewals = (): unknown[] => heard(bridge.task.heardOf(generationProgressed), first.task_id);

@@ -8,13 +8,12 @@ import {
   generationSucceeded,
   modelOffered,
   taskCancelRequested,
-  taskDispatched,
   type TaskDispatched,
 } from '#contracts';
 import { eventually } from '#testing';
 import type { Job, WorkerEvent } from '#worker-contract';
-import { aCatalogueModel, aDispatch, anEvent } from './a-generation.js';
-import { artifacts, bridgeOfSuite, hash, inAMinute } from './bridge.js';
+import { aCatalogueModel, anEvent } from './a-generation.js';
+import { artifacts, bridgeOfSuite, hash } from './bridge.js';
 import { alsoWithModels } from './more-models.js';
 import { Worker } from './worker.js';
 
@@ -50,11 +49,17 @@ describe('an engine that is not ours', () => {
   const isFinishing = ({ operation }: Job): boolean => operation === 'convert';
   const raw = [{ name: 'raw.glb', format: 'glb', bytes: 12, sha256: hash }];
 
+  const heard = <T>(payloads: T[], taskId: string): T[] =>
+    payloads.filter((payload) => (payload as { task_id: string }).task_id === taskId);
+  const acceptedTimes = (taskId: string, times: number): Promise<void> =>
+    eventually(() => expect(heard(bridge.task.heardOf(generationAccepted), taskId)).toHaveLength(times));
+
+  /** Accepted before anything else is said: two reports at once may be taken in in any order. */
   async function generating(about: Partial<TaskDispatched> = {}): Promise<Job> {
-    const dispatch = aDispatch({ model: 'theirs', deadline_at: inAMinute(), output_formats: ['fbx'], ...about });
-    await bridge.task.announce(taskDispatched, dispatch);
-    const job = await jobFor(dispatch.task_id, (one) => !isFinishing(one));
+    const { task_id } = await bridge.dispatch({ model: 'theirs', output_formats: ['fbx'], ...about });
+    const job = await jobFor(task_id, (one) => !isFinishing(one));
     said(job, { type: 'accepted' });
+    await acceptedTimes(task_id, 1);
     return job;
   }
 
@@ -64,9 +69,6 @@ describe('an engine that is not ours', () => {
     said(first, { type: 'succeeded', seq: 2, artifacts: raw });
     return { first, second: await jobFor(first.task_id, isFinishing) };
   }
-
-  const heard = <T>(payloads: T[], taskId: string): T[] =>
-    payloads.filter((payload) => (payload as { task_id: string }).task_id === taskId);
 
   it('is asked for one GLB, of which a finisher makes what was asked for', async () => {
     const { first, second } = await finishing({ params: { seed: 7, size_mm: 50 } });
@@ -120,7 +122,7 @@ describe('an engine that is not ours', () => {
   it('is not asked again when a finisher falls silent, or shuts down: another one is', async () => {
     const { first, second } = await finishing({ lease_seconds: 5 });
     said(second, { type: 'accepted', worker_id: 'finisher-1' });
-    await eventually(() => expect(heard(bridge.task.heardOf(generationAccepted), first.task_id)).toHaveLength(2));
+    await acceptedTimes(first.task_id, 2);
     const renewals = (): unknown[] => heard(bridge.task.heardOf(generationProgressed), first.task_id);
     const before = renewals().length;
     const third = await jobFor(first.task_id, (job) => isFinishing(job) && job.lease_token !== second.lease_token);

@@ -96,6 +96,7 @@ describe('the outbox', () => {
       await relay.close();
       expect(await waiting()).toBe(0);
     }
+    await eventually(() => expect(heard).toHaveLength(20));
   });
 
   it('keeps its facts while the broker is away', async () => {
@@ -104,6 +105,7 @@ describe('the outbox', () => {
     await broker.dropConnections();
     await database.transaction((tx) => announce(tx, generationAccepted, fact));
     await eventually(() => expect(heard.length).toBeGreaterThanOrEqual(1), 15_000);
+    await eventually(async () => expect(await waiting()).toBe(0));
     await relay.close();
   });
 

@@ -37,7 +37,7 @@ describe('a question over the broker', () => {
 
   beforeAll(async () => {
     broker = await freshBroker();
-    client = new RpcClient({ url: broker.url, name: 'test', timeoutMs: 1000 });
+    client = new RpcClient({ url: broker.url, name: 'test', timeoutMs: 10_000 });
     await client.open();
   });
 
@@ -53,8 +53,8 @@ describe('a question over the broker', () => {
 
   it('is refused at once when nobody has ever served it', async () => {
     const start = Date.now();
-    await expect(client.call(findAccount, someone)).rejects.toMatchObject({ code: 'service_unavailable' });
-    expect(Date.now() - start).toBeLessThan(500);
+    await expect(client.call(findAccount, someone, 20_000)).rejects.toMatchObject({ code: 'service_unavailable' });
+    expect(Date.now() - start).toBeLessThan(10_000);
   });
 
   it('is answered, and carries the request id there', async () => {
@@ -82,14 +82,14 @@ describe('a question over the broker', () => {
   });
 
   it('is refused at its deadline, and is not answered later to somebody else', async () => {
-    await serve(async () => {
-      await delay(400);
-      return {};
-    });
+    let release!: (reply: object) => void;
+    const held = new Promise<object>((resolve) => (release = resolve));
+    await serve(() => held);
     const start = Date.now();
     await expect(client.call(findAccount, someone, 200)).rejects.toMatchObject({ code: 'service_unavailable' });
-    expect(Date.now() - start).toBeLessThan(390);
+    expect(Date.now() - start).toBeLessThan(5000);
     expect(client.inFlight).toBe(0);
+    release({});
   });
 
   it('expires with its deadline when the service is away', async () => {
@@ -106,7 +106,7 @@ describe('a question over the broker', () => {
     const within = (ms: number) =>
       withRequest({ requestId: 'r', deadline: Date.now() + ms }, () => client.call(findAccount, someone));
     await expect(within(40)).rejects.toMatchObject({ code: 'service_unavailable' });
-    await expect(within(900)).resolves.toEqual({ asked: 1 });
+    await expect(within(9000)).resolves.toEqual({ asked: 1 });
   });
 
   it('lets the questions it leads to take no longer than itself', async () => {
@@ -116,9 +116,9 @@ describe('a question over the broker', () => {
       const { account_id } = request as typeof someone;
       return account_id === someone.account_id ? client.call(findAccount, { account_id: 'the next' }, 60_000) : {};
     });
-    await client.call(findAccount, someone, 700);
-    expect(deadlines[0]).toBeLessThanOrEqual(Date.now() + 700);
-    expect(deadlines[1]).toBeLessThanOrEqual(deadlines[0]! - 45); // 50, but for a tick of the clock in between
+    await client.call(findAccount, someone, 10_000);
+    expect(deadlines[0]).toBeLessThanOrEqual(Date.now() + 10_000);
+    expect(deadlines[1]).toBeLessThan(deadlines[0]!);
   });
 
   it('is not begun when its deadline has passed before its turn', async () => {
@@ -139,12 +139,15 @@ describe('a question over the broker', () => {
   });
 
   it('is answered before the service closes when it was taken', async () => {
+    let take!: () => void;
+    const taken = new Promise<void>((resolve) => (take = resolve));
     await serve(async () => {
+      take();
       await delay(300);
       return { late: true };
     });
     const answer = client.call(findAccount, someone);
-    await delay(100);
+    await taken;
     await server?.close();
     server = null;
     await expect(answer).resolves.toEqual({ late: true });
@@ -159,7 +162,10 @@ describe('a question over the broker', () => {
     await expect(answer).resolves.toBe('service_unavailable');
     release({});
     server?.addHandler(findAccount.key, (async () => ({ healed: true })) as never);
-    await eventually(async () => expect(await client.call(findAccount, someone)).toEqual({ healed: true }), 15_000);
+    await eventually(
+      async () => expect(await client.call(findAccount, someone, 1000)).toEqual({ healed: true }),
+      15_000,
+    );
   });
 
   it('goes to a service only when that service answers everything it promised', async () => {

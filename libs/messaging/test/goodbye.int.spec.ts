@@ -54,7 +54,7 @@ describe('saying goodbye to a broker', () => {
     const closed = client.close();
     if (how === 'is cut off') wire.cut();
     await closed;
-    expect(performance.now() - begun).toBeLessThan(6000);
+    expect(performance.now() - begun).toBeLessThan(15_000);
     wire.close();
   });
 });

@@ -109,8 +109,8 @@ export class Attempts {
   }
 }
 
-/** A worker may have to be started again first. */
-const patienceMs = 15_000;
+/** How long anything is waited for: a worker may have to be started again first. */
+export const patienceMs = 45_000;
 
 const isOf =
   ({ task_id, attempt }: Attempt) =>

@@ -4,18 +4,20 @@ import { modelOffered } from '#contracts';
 import { eventually } from '#testing';
 import { describeWith } from '../debian/describe-with.js';
 import type { Child } from '../local-stack/processes/child.js';
-import { Attempts, modelId } from './attempts.js';
+import { Attempts, modelId, patienceMs } from './attempts.js';
 import { BridgeUnderTest } from './bridge-under-test.js';
 import { endings } from './endings.js';
 import { interruptions } from './interruptions.js';
 import type { Suite, TransportUnderTest } from './suite.js';
 import { Workers } from './workers.js';
 
+jest.setTimeout(150_000);
+
 /** The list that every way to a worker has to pass: the real bridge, and the Python package in a process of its own. */
 export function conformance(transport: TransportUnderTest): void {
   describeWith(transport.needs, `a Python worker behind ${transport.name}`, () => {
     const suite = { transport } as Suite;
-    beforeAll(() => start(suite), 60_000);
+    beforeAll(() => start(suite));
     afterAll(() => stop(suite));
 
     it('is counted while it listens', () => eventually(() => expect(slots(suite)).toBe(1)));
@@ -38,7 +40,7 @@ async function start(suite: Suite): Promise<void> {
     return { MODELS_FILE: file, ...transport.settings?.() };
   });
   suite.worker = await suite.workers.start();
-  await Promise.race([eventually(() => expect(slots(suite)).toBe(1), 20_000), endOf(suite.worker)]);
+  await Promise.race([eventually(() => expect(slots(suite)).toBe(1), patienceMs), endOf(suite.worker)]);
 }
 
 /** Rejects when a worker ends by itself. */

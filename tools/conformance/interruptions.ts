@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attempt } from '#contracts';
 import { TransportsService } from '../../apps/ml-bridge/src/transports/transports.service.js';
+import { callOf } from './calls.js';
 import type { Suite } from './suite.js';
 import { signalGroup } from './workers.js';
 
@@ -21,9 +22,11 @@ export function interruptions(suite: Suite): void {
   });
 
   it('does not begin a job whose lease is over', async () => {
+    const send = jest.spyOn(TransportsService.prototype, 'send');
     const gate = randomUUID();
     const first = await waiting(suite, gate);
     const second = await suite.attempts.dispatch({ do: 'make' }, { lease_seconds: leaseSeconds });
+    await callOf(send, (_, job) => job.task_id === second.task_id);
     await delay(1000 * (leaseSeconds + (suite.transport.clockToleranceSeconds ?? 0)) + 200);
     suite.workers.open(gate);
     expect(await suite.attempts.ending(first)).toMatchObject({ status: 'succeeded' });
@@ -110,11 +113,14 @@ async function waiting(suite: Suite, gate: string = randomUUID()): Promise<Attem
   return attempt;
 }
 
-/** As the task service does: a job that nobody began in its lease, as it went to a worker that sleeps, is followed by the next attempt. */
+/**
+ * As the task service does: a job that nobody began in its lease, as it went to a worker that sleeps, is followed by the next attempt.
+ * Each has longer than the one before it, a minute in all: the other worker may start slowly.
+ */
 async function untilMade({ attempts }: Suite, lost: Attempt): Promise<void> {
-  for (let attempt = lost.attempt + 1; attempt < 8; attempt++) {
-    const next = await attempts.dispatch({ do: 'make' }, { ...lost, attempt, lease_seconds: 2 });
-    const ending = await attempts.ending(next, 2500).catch(() => undefined);
+  for (let attempt = lost.attempt + 1; attempt <= 10; attempt++) {
+    const next = await attempts.dispatch({ do: 'make' }, { ...lost, attempt, lease_seconds: attempt });
+    const ending = await attempts.ending(next, 1000 * attempt + 500).catch(() => undefined);
     if (ending?.status === 'succeeded') return;
   }
   throw new Error('nobody made any of the attempts');

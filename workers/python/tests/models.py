@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 from typing import Any, List
 
 from lathe_worker import Artifact, BadInput, Job, Progress, Unsupported
@@ -85,10 +86,11 @@ class Model:
         while time.monotonic() < over_at:
             time.sleep(0.05)
 
-    def is_silent_for_a_while(self, job: Job, progress: Progress) -> None:
+    def is_silent_until_its_gate_opens(self, job: Job, progress: Progress) -> None:
         progress(40, "shape")
-        with progress.stage("texture", percent=60, deadline_seconds=20):
-            time.sleep(1.1)
+        with progress.stage("texture", percent=60, deadline_seconds=60):
+            while not Path(str(job.params["gate"])).exists():
+                time.sleep(0.05)
 
     def is_silent_for_too_long(self, job: Job, progress: Progress) -> None:
         with progress.stage("texture", percent=60, deadline_seconds=0.3):

@@ -11,6 +11,9 @@ from typing import Any, Dict
 from tests.a_worker import start
 from tests.fake_bridge import FakeBridge, eventually
 
+#: What a worker gives a job that is to stop, unless told: SIGTERM comes after it.
+CANCEL_GRACE_SECONDS = 10
+
 
 class AWorker(unittest.TestCase):
     """What ends a worker, each with one of its own."""
@@ -87,6 +90,17 @@ class AWorker(unittest.TestCase):
         self.refuse()
         pids = [self.metrics(do)["pid"] for do in ("grows", "well", "grows", "well")]
         self.assertEqual([pid == pids[0] for pid in pids], [True, True, True, False])
+
+    def test_keeps_its_process_when_a_canceled_job_stops_at_its_next_step(self) -> None:
+        self.worker()
+        before = self.metrics("well")["pid"]
+        self.bridge.answers = lambda event: (200, {}, {"cancel": "user"}) if event["type"] == "progress" else None
+        job = self.bridge.job(params={"do": "steps"})
+        self.bridge.jobs.append(job)
+        self.bridge.wait_for(job, lambda event: event["type"] == "progress")
+        self.bridge.wait_for(job, lambda event: event["type"] == "canceled", CANCEL_GRACE_SECONDS)
+        self.bridge.answers = lambda event: None
+        self.assertEqual(self.metrics("well")["pid"], before)
 
     def test_leaves_no_process_behind_when_it_is_killed(self) -> None:
         worker = self.worker()

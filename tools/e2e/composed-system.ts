@@ -112,6 +112,6 @@ export class Account {
   }
 
   ended(id: string): Promise<TaskView> {
-    return this.taskWhen(id, ({ completed_at }) => completed_at !== null);
+    return this.taskWhen(id, ({ completed_at }) => completed_at !== null, 180_000);
   }
 }

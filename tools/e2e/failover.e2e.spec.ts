@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskPage, TaskView } from '#contracts';
 import { eventually } from '#testing';
 import type { Child } from '../local-stack/processes/child.js';
 import { anEngine } from './an-engine.js';
 import { type Account, ComposedSystem } from './composed-system.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 /** Two models of our own engine, each with workers of its own; what leaves the choice to us goes to `weak` while it can. */
 const models = `
@@ -35,16 +36,23 @@ describe('two engines under load', () => {
     system = await ComposedSystem.start({ ...settings, MODELS_FILE, ENGINE_POOLS: 'reference' });
     ada = await system.account();
     weak = await anEngine(system, 'weak', { ...settings, ENGINE_POOLS: 'weak' });
-    await eventually(async () => {
-      const { body } = await system.api.get('/models').expect(200);
-      expect(body).toContainEqual(expect.objectContaining({ id: 'weak', status: 'ready' }));
-    }, 30_000);
+    await untilWeakIsReady();
   });
   afterAll(async () => {
     await weak?.stop(0, 'SIGKILL');
     await system?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  const untilWeakIsReady = (): Promise<void> =>
+    eventually(
+      async () => {
+        const { body } = await system.api.get('/models').expect(200);
+        expect(body).toContainEqual(expect.objectContaining({ id: 'weak', status: 'ready' }));
+      },
+      60_000,
+      200,
+    );
 
   /** Half of them leave the choice to the service, half name both models. */
   const send = async (many: number): Promise<void> => {
@@ -59,14 +67,24 @@ describe('two engines under load', () => {
       begun.includes(task_id),
     );
 
-  /** The weak engine is in the middle of a task, and does not end it any more: it stands still. */
+  /** What is being stored was delivered already. */
+  const isAtWork = ({ status, model, stage }: TaskView): boolean =>
+    status === 'running' && model === 'weak' && stage !== 'store';
+
+  /**
+   * The weak engine is in the middle of a task, and does not end it any more: it stands still. What it said before it stopped has been
+   * heard when the task is looked at again.
+   */
   const freezeAtWork = (): Promise<string> =>
     eventually(
       async () => {
         weak.kill('SIGSTOP');
-        const atWork = (await all()).find(({ status, model }) => status === 'running' && model === 'weak');
-        if (atWork) return atWork.task_id;
+        const tasks = await all();
+        const atWork = tasks.find(isAtWork);
+        if (atWork) await delay(2000);
+        if (atWork && isAtWork(await ada.task(atWork.task_id))) return atWork.task_id;
         weak.kill('SIGCONT');
+        if (tasks.every(({ completed_at }) => completed_at !== null)) await send(1);
         throw new Error('the weak engine does nothing yet');
       },
       60_000,
@@ -96,6 +114,7 @@ describe('two engines under load', () => {
   it('lose no task when one of them, which had come back, is killed in the middle of one', async () => {
     begun.length = 0;
     weak.kill('SIGCONT');
+    await untilWeakIsReady();
     await send(4);
     const interrupted = await freezeAtWork();
     weak.kill('SIGKILL');

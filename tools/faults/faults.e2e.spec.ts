@@ -1,6 +1,6 @@
 import { runFaultSuite } from './fault-suite.js';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 describe('the fault suite', () => {
   it('finds that the system withstands a few faults of each sort', async () => {

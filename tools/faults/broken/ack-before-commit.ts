@@ -1,12 +1,14 @@
 import { breakModules } from './break-modules.js';
 
-/** A message is acknowledged when it comes, and handled a while later. */
+/** A message is acknowledged when it comes; what tells that a task was removed is handled a while later. */
 breakModules(
   {
     module: 'libs/messaging/src/reliable-consumer.js',
     piece: 'async take(channel, message) {',
-    instead:
-      'async take(channel, message) { channel.ack(message); await new Promise((done) => setTimeout(done, 2000));',
+    instead: `async take(channel, message) {
+      channel.ack(message);
+      const waitMs = message.properties.type === 'task.removed' ? 10_000 : 0;
+      await new Promise((done) => setTimeout(done, waitMs));`,
   },
   {
     module: 'libs/messaging/src/reliable-consumer.js',

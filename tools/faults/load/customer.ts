@@ -7,7 +7,8 @@ import type { Answer, ApiUser } from './api-user.js';
 import { eventsOf } from './event-stream.js';
 import type { Ledger, Order, Wish } from './ledger.js';
 
-const patienceMs = 240_000;
+/** Longer than whoever measures the recovery waits for an order. */
+const patienceMs = 330_000;
 const pollEveryMs = 400;
 
 /** Places orders and sees each through, as a careful integrator's program would: with a key, and again when it got no answer. */

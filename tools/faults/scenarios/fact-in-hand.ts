@@ -13,7 +13,7 @@ export const factInHand: Scenario = {
     const since = Date.now();
     const removed = customer.remove(order, taskId!);
     await system.tap.hear(({ type, body }) => type === 'task.removed' && String(body).includes(taskId!), { since });
-    await delay(200); // the broker has given it to storage as well
+    await delay(3000); // the broker has given it to storage as well
     const storage = system.process('storage');
     signalTree(storage.pid!, 'SIGKILL');
     await removed;

@@ -20,7 +20,7 @@ describe('an API key', () => {
   let gateway: TestGateway;
   let keys: KnownKeys;
   beforeAll(async () => {
-    gateway = await aGateway({ RPC_TIMEOUT_MS: '500' });
+    gateway = await aGateway();
     gateway.task.answer(findTask, async ({ task_id, owner_id }) => aTask({ task_id, prompt: owner_id }));
   });
   afterAll(() => gateway.stop());

@@ -9,7 +9,7 @@ import { aTask } from './views.js';
 describe('the keys of access tokens', () => {
   let gateway: TestGateway;
   beforeEach(async () => {
-    gateway = await aGateway({ RPC_TIMEOUT_MS: '500' });
+    gateway = await aGateway();
     gateway.task.answer(findTask, async ({ task_id }) => aTask({ task_id }));
   });
   afterEach(() => gateway.stop());

@@ -55,7 +55,7 @@ describe('the policy of a route', () => {
   let keys: KnownKeys;
   let document: OpenAPIObject;
   beforeAll(async () => {
-    gateway = await aGateway({ RPC_TIMEOUT_MS: '500', RATE_LIMITS: 'off' });
+    gateway = await aGateway({ RATE_LIMITS: 'off' });
     keys = new KnownKeys(gateway.auth);
     document = (await gateway.http.get('/openapi.json')).body as OpenAPIObject;
   });

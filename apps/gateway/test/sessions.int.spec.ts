@@ -24,7 +24,7 @@ describe('a session', () => {
   const { refresh_token: __, ...withoutRefreshToken } = tokens;
 
   beforeAll(async () => {
-    gateway = await aGateway({ CORS_ORIGINS: page, RPC_TIMEOUT_MS: '500' });
+    gateway = await aGateway({ CORS_ORIGINS: page });
   });
   afterAll(() => gateway.stop());
   beforeEach(() => {

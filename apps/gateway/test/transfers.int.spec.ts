@@ -139,7 +139,7 @@ describe('transfers', () => {
   });
 
   describe('of a store in trouble', () => {
-    beforeAll(begin({ STORE_TIMEOUT_MS: '200' }));
+    beforeAll(begin({ STORE_TIMEOUT_MS: '1000' }));
     afterAll(() => gateway.stop());
 
     it('go on while single files are missing from the store', async () => {
@@ -156,7 +156,7 @@ describe('transfers', () => {
         client.on('error', () => {});
         await eventually(() => expect(gateway.store.downloads).toHaveLength(gone + 1));
         client.destroy();
-        await eventually(() => expect(gateway.store.downloads[gone]!.closed).toBe(true), 250);
+        await eventually(() => expect(gateway.store.downloads[gone]!.closed).toBe(true), 900);
       }
       gateway.store.ailment = 'none';
       await fetchFile().expect(200);
@@ -165,7 +165,7 @@ describe('transfers', () => {
     it.each(['fails', 'says-nothing'] as const)(
       'spare a store that %s: refusals come at once, and nothing else suffers',
       async (ailment) => {
-        await eventually(() => fetchFile().expect(200), 5000); // also after the trouble before
+        await eventually(() => fetchFile().expect(200)); // also after the trouble before
         gateway.store.downloads.length = 0;
         gateway.store.ailment = ailment;
         for (const _ of [1, 2, 3, 4, 5]) await fetchFile().expect(503).expect('retry-after', '2');
@@ -173,7 +173,7 @@ describe('transfers', () => {
         const { body } = await fetchFile().expect(503).expect('retry-after', '2');
         await gateway.http.get('/models').expect(200);
         await gateway.http.head(`/files/${randomUUID()}`).set('authorization', gateway.bearer).expect(200);
-        expect(performance.now() - begun).toBeLessThan(250);
+        expect(performance.now() - begun).toBeLessThan(1000);
         expect(body).toMatchObject({ code: 'service_unavailable' });
         expect(gateway.store.downloads).toHaveLength(5);
       },

@@ -135,12 +135,20 @@ describe('the bridge to the ML workers', () => {
   it('sends no job for an attempt that was canceled while the storage service was away', async () => {
     const dispatch = aDispatch({ deadline_at: inAMinute() });
     const attempt = { task_id: dispatch.task_id, attempt: dispatch.attempt };
-    let refusals = 0;
-    bridge.open = () => (++refusals < 2 ? Promise.reject(new Problem('service_unavailable')) : Promise.resolve());
+    let [isCanceled, refusals, goOn] = [false, 0, (): void => {}];
+    const canceled = new Promise<void>((resolve) => (goOn = resolve));
+    bridge.open = async () => {
+      if (isCanceled) return;
+      refusals++;
+      await canceled;
+      throw new Problem('service_unavailable');
+    };
     await bridge.task.announce(taskDispatched, dispatch);
     await eventually(() => expect(refusals).toBe(1));
     await bridge.task.announce(taskCancelRequested, { ...attempt, reason: 'user' });
     await eventually(() => expect(bridge.worker.controls).toContainEqual(expect.objectContaining(attempt)));
+    isCanceled = true;
+    goOn();
     await delay(800); // the fact is read again after 200 ms
     expect(bridge.worker.jobs.map(({ task_id }) => task_id)).not.toContain(dispatch.task_id);
   });

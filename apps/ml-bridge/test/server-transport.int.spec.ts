@@ -166,6 +166,8 @@ describe('a model on a server of other people', () => {
     adapter.script = endless({ id: 11 });
     const task = await dispatch(bridge);
     await adapter.runOf(task.task_id);
+    const begun = expect.objectContaining({ task_id: task.task_id, attempt: 1, stage: 'shape' });
+    await eventually(() => expect(bridge.task.heardOf(generationProgressed)).toContainEqual(begun));
     const next = await dispatch(bridge, { task_id: task.task_id, attempt: 2 });
     await eventually(async () => expect(await jobsLeft()).toHaveLength(2));
     adapter.script = () => Promise.resolve(outputOf(aGlb()));
@@ -176,7 +178,7 @@ describe('a model on a server of other people', () => {
 
   it('is stopped when its time is over', async () => {
     adapter.script = endless({ id: 12 });
-    const task = await dispatch(bridge, { deadline_at: new Date(Date.now() + 700).toISOString() });
+    const task = await dispatch(bridge, { deadline_at: new Date(Date.now() + 4000).toISOString() });
     await expectFailed(task, { code: 'deadline_exceeded', retryable: false, stage: 'shape' });
     expect(adapter.stopped).toEqual([{ id: 12 }]);
     await noneLeft();

@@ -39,6 +39,11 @@ describe('the expected times of tasks', () => {
   const start = async ({ task_id }: TaskView): Promise<void> => {
     await eventually(() => expect(bridge.heardOf(taskDispatched).some((it) => it.task_id === task_id)).toBe(true));
     await bridge.announce(generationAccepted, { task_id, attempt: 1 });
+    await eventually(async () =>
+      expect(await looking.query('SELECT 1 FROM tasks WHERE id = $1 AND begun_at IS NOT NULL', [task_id])).toHaveLength(
+        1,
+      ),
+    );
   };
   const finish = async (task: TaskView): Promise<void> => {
     const result = { task_id: task.task_id, attempt: 1, artifacts: [artifact], quality_report: null };

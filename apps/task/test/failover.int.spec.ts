@@ -78,6 +78,11 @@ describe('tasks that several models can do', () => {
     expect(await account.find(task_id)).toMatchObject({ status: 'running', progress: 60, stage: null });
     await models.succeed(attempt); // too late
     await models.accept(next);
+    await eventually(async () =>
+      expect(await looking.query('SELECT 1 FROM tasks WHERE id = $1 AND begun_at IS NOT NULL', [task_id])).toHaveLength(
+        1,
+      ),
+    );
     await models.succeed(next);
     const done = await account.becomes(task_id, 'succeeded');
     expect(done).toMatchObject({ model: 'second', fallback_models: ['first'], metrics: { attempts: 2 } });

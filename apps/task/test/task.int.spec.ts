@@ -84,6 +84,7 @@ describe('the task service', () => {
     expect(await rpc.call(countTasks, { account_id: request.owner_id })).toMatchObject({ max_queued: 5 });
     await dispatchOf(request.task_id);
     expect(bridge.heardOf(taskDispatched).filter((it) => it.task_id === request.task_id)).toHaveLength(1);
+    await rpc.call(cancelTask, { task_id: request.task_id, owner_id: request.owner_id });
   });
 
   it('takes a task from the queue to its result, once, however often the reports arrive', async () => {
@@ -189,10 +190,12 @@ describe('the task service', () => {
   });
 
   it("shows nobody another account's task", async () => {
-    const task = await create();
-    const foreign = { task_id: task.task_id, owner_id: randomUUID() };
+    const owner_id = randomUUID();
+    const { task_id } = await create({ owner_id });
+    const foreign = { task_id, owner_id: randomUUID() };
     await expect(rpc.call(findTask, foreign)).rejects.toMatchObject({ code: 'not_found' });
     await expect(rpc.call(cancelTask, foreign)).rejects.toMatchObject({ code: 'not_found' });
+    await rpc.call(cancelTask, { task_id, owner_id });
   });
 
   describe('while no worker is there', () => {

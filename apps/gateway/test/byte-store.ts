@@ -13,6 +13,7 @@ export interface ReceivedUpload {
 
 /** A download as the store sees it. */
 export interface GivenDownload {
+  path: string;
   range: string | undefined;
   closed: boolean;
   /** How many bytes the connection has taken. */
@@ -68,7 +69,7 @@ export class ByteStore {
   }
 
   private give(request: IncomingMessage, response: ServerResponse): void {
-    const download: GivenDownload = { range: request.headers.range, closed: false, sent: 0 };
+    const download: GivenDownload = { path: request.url!, range: request.headers.range, closed: false, sent: 0 };
     this.downloads.push(download);
     response.on('close', () => (download.closed = true));
     const object = this.objects.get(request.url!.slice(1));

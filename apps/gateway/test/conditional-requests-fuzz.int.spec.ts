@@ -103,6 +103,6 @@ describe('a request for a part of a file, or for one that has changed,', () => {
       // every kind of answer is reached
       expect(new Set(seen.keys())).toEqual(new Set([200, 206, 304, 400, 416, 422]));
     },
-    runs * 50 + 30_000,
+    runs * 200 + 60_000,
   );
 });

@@ -30,7 +30,7 @@ describe('the events of a task, when something gives way,', () => {
     await eventually(() => expect(stream.ids).toEqual([1]));
     const begun = performance.now();
     await gateway.app.close();
-    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
     await stream.ended;
     expect(stream.response.complete).toBe(true);
     const again = await EventStream.of(gateway, id, { 'last-event-id': '1' }, other.url);
@@ -52,7 +52,7 @@ describe('the events of a task, when something gives way,', () => {
     const begun = performance.now();
     release.emit('now');
     await closed;
-    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
     await stream.ended;
     expect(stream.ids).toEqual([1]); // the next gateway tells the rest
   });

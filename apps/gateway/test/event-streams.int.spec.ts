@@ -62,7 +62,7 @@ describe('the events of a task', () => {
     const stream = await following(id, { 'x-request-id': 'trace-2' });
     for (const progress of [10, 20, 30]) {
       await tasks.advance(id, { status: 'running', progress });
-      await eventually(() => expect(stream.events.at(-1)!.task.progress).toBe(progress), 1000);
+      await eventually(() => expect(stream.events.at(-1)!.task.progress).toBe(progress));
     }
     await tasks.advance(id, { status: 'succeeded', progress: 100 });
     await stream.ended;
@@ -181,7 +181,7 @@ describe('the events of a task', () => {
     const streams = await Promise.all([following(id), following(id), following(tasks.add(gateway.accountId))]);
     expect(watched()).toBe(3);
     for (const stream of streams) stream.leave();
-    await eventually(() => expect(watched()).toBe(0), 2000);
+    await eventually(() => expect(watched()).toBe(0));
   });
 
   it('are forgotten when the client leaves before there are any', async () => {
@@ -197,7 +197,7 @@ describe('the events of a task', () => {
     const server = gateway.app.getHttpServer();
     await eventually(async () => expect(await promisify(server.getConnections.bind(server))()).toBe(0));
     release.emit('now');
-    await eventually(() => expect(watched()).toBe(0), 2000);
+    await eventually(() => expect(watched()).toBe(0));
   });
 
   it('can be followed at most a hundred times by one account', async () => {

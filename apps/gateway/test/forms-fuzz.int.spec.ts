@@ -66,7 +66,7 @@ describe('a form that is not what a browser sends', () => {
       // both what is stored and what is refused for every reason is reached
       expect([...seen.keys()]).toEqual(expect.arrayContaining([201, 202, 400, 413, 415, 422]));
     },
-    runs * 50 + 30_000,
+    runs * 200 + 60_000,
   );
 
   it.each(readdirSync(corpus).filter((name) => name.endsWith('.http')))('was seen before: %s', async (name) => {

@@ -83,7 +83,7 @@ describe('the rate limits', () => {
   it('are told with every answer, each that the request came under', async () => {
     const { headers } = await from(anAddress()).task().expect(200);
     expect(headers['ratelimit-policy']).toBe('"address";q=40;w=60, "account";q=20;w=60');
-    expect(headers.ratelimit).toMatch(/^"address";r=39;t=(29|30), "account";r=19;t=(29|30)$/);
+    expect(headers.ratelimit).toMatch(/^"address";r=39;t=(2\d|30), "account";r=19;t=(2\d|30)$/);
   });
 
   it('count every request of an address, and refuse those beyond the limit until the window is over', async () => {
@@ -91,8 +91,8 @@ describe('the rate limits', () => {
     expect(await statusesOf(40, address.models)).toEqual(times(40, 200));
     const refused = await address.models().expect(429).expect('content-type', 'application/problem+json');
     expect(codeOf(refused)).toBe('too_many_requests');
-    expect(refused.headers.ratelimit).toMatch(/^"address";r=0;t=(29|30)$/);
-    expect(refused.headers['retry-after']).toMatch(/^(29|30)$/);
+    expect(refused.headers.ratelimit).toMatch(/^"address";r=0;t=(2\d|30)$/);
+    expect(refused.headers['retry-after']).toMatch(/^(2\d|30)$/);
     expect(refused.headers['x-request-id']).toBe((refused.body as { request_id: string }).request_id);
     await from(anAddress()).models().expect(200);
   });
@@ -241,7 +241,7 @@ describe('the rate limits, when the auth service', () => {
     });
     const begun = performance.now();
     expect(await statusesOf(25, readTask)).toEqual([...times(20, 200), ...times(5, 429)]);
-    expect(performance.now() - begun).toBeLessThan(4000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
     release.emit('now');
   });
 });

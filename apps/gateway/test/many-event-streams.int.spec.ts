@@ -7,6 +7,8 @@ import { KnownTasks } from './known-tasks.js';
 import { aToken } from './tokens.js';
 
 const count = 200;
+/** A stream looks by itself when it has its comment. */
+const lookEveryMs = 15_000;
 
 describe('many streams of events on one gateway', () => {
   let gateway: TestGateway;
@@ -28,12 +30,14 @@ describe('many streams of events on one gateway', () => {
     );
 
   it('cost one question each when they begin, and one for each change', async () => {
+    const begun = performance.now();
+    const ownLooks = () => count * Math.floor((performance.now() - begun) / lookEveryMs);
     const all = await openAll();
     await eventually(() => expect(all.filter(({ stream }) => stream.ids.length === 1)).toHaveLength(count));
-    expect(tasks.reads).toHaveLength(count);
-    for (const { id } of all) await tasks.advance(id, { status: 'running' });
+    expect(tasks.reads.length).toBeLessThanOrEqual(count + ownLooks());
+    await Promise.all(all.map(({ id }) => tasks.advance(id, { status: 'running' })));
     await eventually(() => expect(all.filter(({ stream }) => stream.ids.length === 2)).toHaveLength(count));
-    expect(tasks.reads).toHaveLength(count * 2);
+    expect(tasks.reads.length).toBeLessThanOrEqual(count * 2 + ownLooks());
     for (const { stream } of all) stream.leave();
     await eventually(() => expect(gateway.app.get(WatchesService).size).toBe(0));
   });

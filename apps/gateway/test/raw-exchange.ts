@@ -20,7 +20,7 @@ export interface RawRequest {
   bodiless?: boolean;
 }
 
-const longestMs = 2000;
+const longestMs = 10_000;
 
 /** Sends bytes as they are, and reads until the first answer is whole or the other side has closed the connection. */
 export async function exchange(url: string, { writes, endAfterMs, bodiless }: RawRequest): Promise<RawAnswer> {

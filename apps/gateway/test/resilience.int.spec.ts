@@ -9,6 +9,8 @@ import { aGateway, type TestGateway } from './a-gateway.js';
 import { aTask } from './views.js';
 
 const timeoutMs = 500;
+/** Less than a call may take by default. */
+const answeredWithinMs = 4500;
 
 describe('the gateway, when something behind it fails,', () => {
   let gateway: TestGateway;
@@ -18,16 +20,16 @@ describe('the gateway, when something behind it fails,', () => {
   });
   afterEach(() => gateway.stop());
 
-  const expectUnavailable = async (withinMs: number): Promise<void> => {
+  const expectUnavailable = async (): Promise<void> => {
     const begun = performance.now();
     const { body } = await gateway.http.get('/models').expect(503).expect('retry-after', '2');
-    expect(performance.now() - begun).toBeLessThan(withinMs);
+    expect(performance.now() - begun).toBeLessThan(answeredWithinMs);
     expect(body).toMatchObject({ code: 'service_unavailable', detail: expect.stringContaining('task') });
   };
 
   it('says within the deadline that a service is away, and lives on', async () => {
     await gateway.task.stop();
-    await expectUnavailable(timeoutMs + 1000);
+    await expectUnavailable();
     await gateway.http.get('/health/live').expect(200);
   });
 
@@ -37,7 +39,7 @@ describe('the gateway, when something behind it fails,', () => {
       await once(release, 'now');
       return { models: [] };
     });
-    await expectUnavailable(timeoutMs + 1000);
+    await expectUnavailable();
     release.emit('now');
   });
 

@@ -175,7 +175,8 @@ describe('transfers', () => {
         await gateway.http.head(`/files/${randomUUID()}`).set('authorization', gateway.bearer).expect(200);
         expect(performance.now() - begun).toBeLessThan(1000);
         expect(body).toMatchObject({ code: 'service_unavailable' });
-        expect(gateway.store.downloads).toHaveLength(5);
+        const files = gateway.store.downloads.filter(({ path }) => path !== '/'); // whoever asks for that only knocks
+        expect(files).toHaveLength(5);
       },
     );
   });

@@ -58,7 +58,7 @@ describe('two engines of one pool', () => {
       const found = events.find((event) => event.type === type && event.task_id === task_id);
       if (!found) throw new Error(`not ${type} yet`);
       return found;
-    }, 3000);
+    });
   const cancel = async (job: Job, worker_id?: string): Promise<void> => {
     const control = {
       v: worker_id ? 2 : 1,
@@ -72,6 +72,8 @@ describe('two engines of one pool', () => {
     bridge.publish(controlExchange, '', Buffer.from(JSON.stringify(control)));
     await heard('canceled', job);
   };
+  const idle = (name: string): Promise<void> =>
+    eventually(() => expect(engines.find((one) => one.name === name)!.jobs.busy).toBe(false));
   const processOf = (name: string): number | undefined => engines.find((one) => one.name === name)!.engine.pid;
 
   beforeAll(async () => {
@@ -114,8 +116,10 @@ describe('two engines of one pool', () => {
     for (let count = 0; count < 4; count++) {
       const job = aJob();
       send(job);
-      expect((await heard('accepted', job)).worker_id).not.toBe(busy);
+      const { worker_id: other } = await heard('accepted', job);
+      expect(other).not.toBe(busy);
       await cancel(job);
+      await idle(other);
     }
   });
 
@@ -138,6 +142,7 @@ describe('two engines of one pool', () => {
     ]);
     await cancel(job);
     await eventually(() => expect(isAlive(going)).toBe(false));
+    await idle(first);
   });
 
   it('leave a job alone that came after its time, and take one with fields that they do not know', async () => {

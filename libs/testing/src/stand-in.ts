@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Event, PayloadOf, ReplyOf, RequestOf, Rpc, ServiceName } from '#contracts';
 import { rpcsOf } from '#contracts';
-import { declareEventExchanges, eventExchange, EventServer, Publisher, RpcServer } from '#messaging';
+import { declareEventExchanges, type Delivery, eventExchange, EventServer, Publisher, RpcServer } from '#messaging';
 
 type Server = RpcServer | EventServer;
 
@@ -13,7 +13,7 @@ export class StandIn {
   private readonly answers: RpcServer;
   private readonly events: EventServer;
   private readonly publisher: Publisher;
-  private readonly heard: { key: string; payload: unknown }[] = [];
+  private readonly heard = new Map<string, { key: string; payload: unknown }>();
   private listens = false;
 
   constructor(
@@ -33,17 +33,20 @@ export class StandIn {
     return this;
   }
 
-  /** Remembers every fact of this kind. */
+  /** Remembers every fact of this kind, once however often the broker delivers it. */
   hear(...facts: Event[]): this {
     this.listens = true;
     for (const { key } of facts) {
-      this.events.addHandler(key, (async (payload: unknown) => void this.heard.push({ key, payload })) as never);
+      const remember = async (payload: unknown, { id }: Delivery): Promise<void> => {
+        this.heard.set(id, { key, payload });
+      };
+      this.events.addHandler(key, remember as never);
     }
     return this;
   }
 
   heardOf<E extends Event>({ key }: E): PayloadOf<E>[] {
-    return this.heard.filter((fact) => fact.key === key).map(({ payload }) => payload as PayloadOf<E>);
+    return [...this.heard.values()].filter((fact) => fact.key === key).map(({ payload }) => payload as PayloadOf<E>);
   }
 
   /** Announces a fact; the same message id is a repetition of the same message. */

@@ -14,6 +14,9 @@ import {
 /** As patient as a test. */
 export const hasty: Patience = { everyMs: 5, silenceMs: 400 };
 
+/** For a server that is away for a moment. */
+export const patient: Patience = { ...hasty, silenceMs: 10_000 };
+
 /** No picture, but bytes that say which view they are of. */
 export const pictureOf = (view: string): Buffer => Buffer.from(`picture of the ${view}`);
 

@@ -7,7 +7,7 @@ import type { ComfyuiOptions } from '../../src/engines/options/comfyui-options.j
 import { engineParams } from '../../src/catalogue/engine-params.js';
 import { everyModel } from '../catalogue.js';
 import { allParams } from '../some-params.js';
-import { ARun, codeOf, givenUp, hasty, modelOf } from './a-run.js';
+import { ARun, codeOf, givenUp, hasty, modelOf, patient } from './a-run.js';
 import { ComfyuiStandIn } from './comfyui-stand-in.js';
 import { jsonOf } from './stand-in.js';
 
@@ -27,8 +27,8 @@ const multiview = {
   unlink: { left: '6.left', back: '6.back', right: '6.right' },
 };
 
-const adapterWith = (options: ServerSettings['options'] = single): ComfyuiAdapter =>
-  new ComfyuiAdapter({ type: 'server', engine: 'comfyui', url: server.url, apiKey: null, options }, hasty);
+const adapterWith = (options: ServerSettings['options'] = single, patience = hasty): ComfyuiAdapter =>
+  new ComfyuiAdapter({ type: 'server', engine: 'comfyui', url: server.url, apiKey: null, options }, patience);
 
 const aRun = (params: Record<string, unknown> = {}): ARun => new ARun({ params });
 const inputsOf = (prompt: Workflow, node: string): Record<string, unknown> => prompt[node]?.inputs ?? {};
@@ -99,7 +99,7 @@ describe('a job on ComfyUI', () => {
 
   it('survives that the server is away for a moment', async () => {
     server.trap(/^GET \/queue/, 'drop', 3).trap(/^GET \/history/, { status: 502 }, 3);
-    expect(await modelOf(adapterWith(), aRun())).toEqual(server.glb);
+    expect(await modelOf(adapterWith(single, patient), aRun())).toEqual(server.glb);
   });
 });
 

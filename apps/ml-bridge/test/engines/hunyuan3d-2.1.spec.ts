@@ -1,7 +1,8 @@
 import { hunyuan3d21 } from '../../src/engines/hunyuan3d/hunyuan3d-2.1.client.js';
 import type { Hunyuan3dServer } from '../../src/engines/hunyuan3d/hunyuan3d-server.client.js';
+import type { Patience } from '../../src/engines/poll.js';
 import { aGlb } from './a-glb.js';
-import { ARun, codeOf, givenUp, hasty, modelOf, pictureOf } from './a-run.js';
+import { ARun, codeOf, givenUp, hasty, modelOf, patient, pictureOf } from './a-run.js';
 import { Hunyuan3d21StandIn } from './hunyuan3d-2.1-stand-in.js';
 import { jsonOf } from './stand-in.js';
 
@@ -10,12 +11,12 @@ describe('a stock server of Hunyuan3D-2.1', () => {
   let server: Hunyuan3d21StandIn;
   let adapter: Hunyuan3dServer;
 
+  const adapterWith = (patience: Patience): Hunyuan3dServer =>
+    hunyuan3d21({ type: 'server', engine: 'hunyuan3d-2.1', url: server.url, apiKey: null, options: {} }, patience);
+
   beforeEach(async () => {
     server = await new Hunyuan3d21StandIn().start();
-    adapter = hunyuan3d21(
-      { type: 'server', engine: 'hunyuan3d-2.1', url: server.url, apiKey: null, options: {} },
-      hasty,
-    );
+    adapter = adapterWith(hasty);
   });
   afterEach(() => server.stop());
 
@@ -66,7 +67,7 @@ describe('a stock server of Hunyuan3D-2.1', () => {
 
   it('is asked again while it cannot read its own file', async () => {
     server.trap(/^GET \/status/, { status: 500, json: { status: 'error', message: 'Failed to read' } }, 2);
-    await expect(modelOf(adapter, new ARun())).resolves.toEqual(aGlb());
+    await expect(modelOf(adapterWith(patient), new ARun())).resolves.toEqual(aGlb());
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { hunyuan3d2 } from '../../src/engines/hunyuan3d/hunyuan3d-2.client.js';
 import type { Hunyuan3dServer } from '../../src/engines/hunyuan3d/hunyuan3d-server.client.js';
 import { aGlb } from './a-glb.js';
-import { ARun, codeOf, givenUp, hasty, modelOf, pictureOf } from './a-run.js';
+import { ARun, codeOf, givenUp, hasty, modelOf, patient, pictureOf } from './a-run.js';
 import { Hunyuan3d2StandIn } from './hunyuan3d-2-stand-in.js';
 import { jsonOf, type Reply } from './stand-in.js';
 
@@ -15,8 +15,8 @@ describe('a stock server of Hunyuan3D-2', () => {
   let server: Hunyuan3d2StandIn;
   let adapter: Hunyuan3dServer;
 
-  const adapterWith = (options: Record<string, unknown>): Hunyuan3dServer =>
-    hunyuan3d2({ type: 'server', engine: 'hunyuan3d-2', url: server.url, apiKey: null, options }, hasty);
+  const adapterWith = (options: Record<string, unknown>, patience = hasty): Hunyuan3dServer =>
+    hunyuan3d2({ type: 'server', engine: 'hunyuan3d-2', url: server.url, apiKey: null, options }, patience);
 
   beforeEach(async () => {
     server = await new Hunyuan3d2StandIn().start();
@@ -107,7 +107,7 @@ describe('a stock server of Hunyuan3D-2', () => {
   it('is asked again while it is busy with itself, and given up when it stays silent', async () => {
     server.trap(/a-job/, { status: 500, body: 'secret words' }, 2).trap(/a-job/, 'drop', 1);
     server.trap(/a-job/, completed(server.glb), 1);
-    await expect(modelOf(adapter, resumed())).resolves.toEqual(server.glb);
+    await expect(modelOf(adapterWith({ texture: true }, patient), resumed())).resolves.toEqual(server.glb);
     server.trap(/a-job/, { status: 500, body: 'secret words' });
     expect(await codeOf(adapter.run(resumed()))).toBe('engine_unavailable');
   });

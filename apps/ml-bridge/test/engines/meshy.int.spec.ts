@@ -42,10 +42,10 @@ describe('a model that is paid for at Meshy', () => {
     const restarted = bridge.restart();
     open();
     await restarted;
-    await eventually(() => expect(store.files.get('/raw.glb')).toEqual(aGlb()));
+    await eventually(() => expect(store.files.get('/raw.glb')).toEqual(aGlb()), 25_000);
     expect(server.tasks.map(({ body }) => body.mode)).toEqual(['preview', 'refine']);
     expect(server.heardOf(/^POST/)).toHaveLength(2);
-  });
+  }, 60_000);
 
   it('is given up for good when nobody knows whether it is being made', async () => {
     server.trap(/^POST/, 'lose');

@@ -1,5 +1,5 @@
 import { SglangAdapter } from '../../src/engines/sglang/sglang.client.js';
-import { ARun, codeOf, givenUp, hasty, modelOf, pictureOf } from './a-run.js';
+import { ARun, codeOf, givenUp, hasty, modelOf, patient, pictureOf } from './a-run.js';
 import { SglangStandIn } from './sglang-stand-in.js';
 
 describe('a server of SGLang', () => {
@@ -7,8 +7,8 @@ describe('a server of SGLang', () => {
   let server: SglangStandIn;
   let adapter: SglangAdapter;
 
-  const adapterWith = (options: Record<string, unknown> = {}): SglangAdapter =>
-    new SglangAdapter({ type: 'server', engine: 'sglang', url: server.url, apiKey: 'a-key', options }, hasty);
+  const adapterWith = (options: Record<string, unknown> = {}, patience = hasty): SglangAdapter =>
+    new SglangAdapter({ type: 'server', engine: 'sglang', url: server.url, apiKey: 'a-key', options }, patience);
 
   beforeEach(async () => {
     server = await new SglangStandIn().start();
@@ -123,7 +123,9 @@ describe('a server of SGLang', () => {
   it('is asked again while it does not answer', async () => {
     server.trap(/^GET .*a-mesh$/, 'drop', 2).trap(/^GET .*a-mesh$/, { json: { status: 'completed', format: 'glb' } });
     server.trap(/content$/, { body: server.glb });
-    await expect(modelOf(adapter, new ARun({ remote: { id: 'a-mesh' } }))).resolves.toEqual(server.glb);
+    await expect(modelOf(adapterWith({}, patient), new ARun({ remote: { id: 'a-mesh' } }))).resolves.toEqual(
+      server.glb,
+    );
   });
 
   it('is ready while its list can be read', async () => {

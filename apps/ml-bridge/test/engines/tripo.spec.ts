@@ -4,7 +4,7 @@ import { engineParams } from '../../src/catalogue/engine-params.js';
 import { TripoAdapter } from '../../src/engines/tripo/tripo.client.js';
 import { modelOfFile } from '../catalogue.js';
 import { allParams } from '../some-params.js';
-import { ARun, aRunOf, aText, codeOf, failureOf, hasty, modelOf, pictureOf } from './a-run.js';
+import { ARun, aRunOf, aText, codeOf, failureOf, hasty, modelOf, patient, pictureOf } from './a-run.js';
 import { FilesStandIn } from './files-stand-in.js';
 import { refused, TripoStandIn } from './tripo-stand-in.js';
 
@@ -13,9 +13,9 @@ const server = new TripoStandIn(files);
 const { signal } = new AbortController();
 const model = 'v3.1-20260211';
 
-const adapter = (apiKey = server.key): TripoAdapter => {
+const adapter = (apiKey = server.key, patience = hasty): TripoAdapter => {
   const options = { download_origins: [files.url] };
-  return new TripoAdapter({ type: 'server', engine: 'tripo', url: `${server.url}/v3`, apiKey, options }, hasty);
+  return new TripoAdapter({ type: 'server', engine: 'tripo', url: `${server.url}/v3`, apiKey, options }, patience);
 };
 
 beforeAll(() => Promise.all([server.start(), files.start()]));
@@ -110,7 +110,7 @@ describe('what Tripo was paid for', () => {
 
   it('may be sent again when the upload alone failed', async () => {
     server.trap(/^POST \/v3\/files/, 'lose', 2);
-    expect(await modelOf(adapter(), new ARun())).toEqual(files.glb);
+    expect(await modelOf(adapter(server.key, patient), new ARun())).toEqual(files.glb);
     server.trap(/^POST \/v3\/files/, { status: 503 });
     expect(await failureOf(adapter(), new ARun())).toMatchObject({ code: 'engine_unavailable', retryable: true });
   });

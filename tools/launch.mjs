@@ -16,6 +16,7 @@ const programs = {
   test: 'node_modules/jest/bin/jest.js',
   'test:faults': 'dist/tools/faults/main.js',
   'dead-letters': 'dist/tools/dead-letters/main.js',
+  lathe: 'dist/tools/lathe/main.js',
 };
 const withChannel = ['inherit', 'inherit', 'inherit', 'ipc'];
 const inRoot = (...names) => path.join(root, ...names);

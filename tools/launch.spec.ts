@@ -126,7 +126,7 @@ describe('the launcher', () => {
   });
 
   it('says what it can run', async () => {
-    const said = 'Usage: npm run start | demo | test | test:faults | dead-letters\n';
+    const said = 'Usage: npm run start | demo | test | test:faults | dead-letters | lathe\n';
     expect(await outcome(launch('nothing'))).toMatchObject({ code: 1, said });
   });
 });

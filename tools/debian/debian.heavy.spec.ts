@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeWith } from './describe-with.js';
 import { folderOf, type Program, type Unavailable } from './find-program.js';
+import { haproxyProgram } from './haproxy.js';
 import { pythonProgram, pythonSet } from './python.js';
 import { redisProgram } from './redis.js';
 
@@ -16,7 +17,7 @@ function output(program: Program | Unavailable, ...args: string[]): string {
   return stdout + stderr;
 }
 
-describeWith(['python', 'redis'], 'programs from Debian packages', () => {
+describeWith(['haproxy', 'python', 'redis'], 'programs from Debian packages', () => {
   it('are Python with everything a worker imports, and nothing of this machine', async () => {
     const code =
       'import celery, kombu, billiard, amqp, redis, pika, ssl, ctypes, sys; print(*{m.__file__ for m in (celery, kombu, redis, pika, ssl)})';
@@ -26,6 +27,10 @@ describeWith(['python', 'redis'], 'programs from Debian packages', () => {
     const folder = await folderOf(pythonSet);
     expect(files).toHaveLength(5);
     for (const file of files) expect(file).toContain('root' in folder ? folder.root : '');
+  });
+
+  it('are a HAProxy', async () => {
+    expect(output(await haproxyProgram(), '-v')).toContain('HAProxy version');
   });
 
   it('are a Redis server', async () => {

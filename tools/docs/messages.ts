@@ -29,7 +29,7 @@ export function messagesPage(): string {
       'both ends import it, and whoever receives a question or a fact checks it. What the bridge and the ML workers say to each other is\n' +
       'another contract: [workers.md](workers.md).',
     '## Questions',
-    'A question goes to the queue `<service>.rpc` with its key as the AMQP `type`, and is answered with the reply or with a\n' +
+    'A question goes to the queue `<service>.questions` with its key as the AMQP `type`, and is answered with the reply or with a\n' +
       '[problem](problems.md). It lives as long as its caller waits.',
     table(['Key', 'Answered by', 'Asked by', 'Request', 'Reply'], questions),
     '## Facts',

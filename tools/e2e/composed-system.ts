@@ -8,6 +8,12 @@ import { type RunningServices, startServices } from '../local-stack/services.js'
 /** As often as a good client asks: the rate limits of the system are its defaults. */
 const pollEveryMs = 200;
 
+/** What is special about the start of a system. */
+export interface Beginning {
+  secrets?: { AUTH_SECRET?: string; WEBHOOKS_SECRET?: string };
+  prepare?: (stack: LocalStack) => Promise<unknown>;
+}
+
 /** Every service as its own process, from the build, on a throw-away stack of its own. */
 export class ComposedSystem {
   private constructor(
@@ -15,8 +21,16 @@ export class ComposedSystem {
     readonly services: RunningServices,
   ) {}
 
-  static async start(settings: Record<string, string>): Promise<ComposedSystem> {
-    const stack = await startLocalStack({ throwaway: true, env: {} });
+  /** With secrets of an earlier system, and what there is to do before any service starts, where that is wanted. */
+  static async start(
+    settings: Record<string, string>,
+    { secrets = {}, prepare }: Beginning = {},
+  ): Promise<ComposedSystem> {
+    const stack = await startLocalStack({ throwaway: true, env: secrets });
+    await prepare?.(stack).catch(async (error: unknown) => {
+      await stack.stop();
+      throw error;
+    });
     const services = await startServices(stack, { env: { PORT: '0', LOG_LEVEL: 'info', ...settings } });
     const system = new ComposedSystem(stack, services);
     await eventually(async () => {

@@ -26,15 +26,18 @@ export interface Campaign {
   /** At least so many are accepted. */
   tasks: number;
   customers: number;
+  /** More than one of each service, of which one is always there: even uploads, which cannot be begun again, always succeed. */
+  replicas: number;
   log: (line: string) => void;
 }
 
 /** Lets customers order while one fault after the other is injected, until every fault has been and enough tasks are accepted. */
 export async function runCampaign(campaign: Campaign): Promise<Episode[]> {
-  const { system, ledger, random, faults, tasks, customers, log } = campaign;
+  const { system, ledger, random, faults, tasks, customers, replicas, log } = campaign;
   const prober = new Customer(await ApiUser.register(system.url, ledger), ledger, random);
   const load = new Load(system.url, ledger, random);
   await load.start(customers, Infinity);
+  if (replicas > 1) load.keepUploading();
   const episodes: Episode[] = [];
   const probe = () => firstSuccess(prober);
   log(`calm: a task takes ${await probe()} ms`);

@@ -1,3 +1,4 @@
+import { describeWith } from '../debian/describe-with.js';
 import { runFaultSuite } from './fault-suite.js';
 
 jest.setTimeout(1_800_000);
@@ -21,5 +22,13 @@ describe('the fault suite', () => {
   ])('notices that %s is gone', async (guard, violation) => {
     const broken = await runFaultSuite('--guard', guard, '--broken');
     expect(broken).toEqual({ code: 1, output: expect.stringMatching(violation) });
+  });
+});
+
+describeWith(['haproxy'], 'the fault suite, with two of each service,', () => {
+  it('finds that nobody notices when everything is restarted in turn', async () => {
+    const rolled = await runFaultSuite('--rolling', '--short', '--customers', '3', '--seed', '4');
+    expect(rolled.output).toMatch(/^\| rolling restart of everything \| +1 \| +\d+ \| +\d+ \| +0 \| +0 \| +0 \|/m);
+    expect(rolled).toEqual({ code: 0, output: expect.stringMatching(/^0 violations$/m) });
   });
 });

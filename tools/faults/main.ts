@@ -20,13 +20,13 @@ const log = (line: string): void => console.log(`${((Date.now() - begunAt) / 100
 /** Resolves to whether the system withstood it all. */
 async function main(): Promise<boolean> {
   const options = optionsFrom(process.argv.slice(2));
-  const { scenarios, isBroken, keep } = options;
+  const { scenarios, isBroken, keep, replicas } = options;
   const ending = new AbortController();
   onEndRequest((reason) => {
     log(`ended by ${reason}`);
     ending.abort();
   });
-  const system = await FaultySystem.start(isBroken ? withoutGuards(scenarios) : {}, ending.signal);
+  const system = await FaultySystem.start(isBroken ? withoutGuards(scenarios) : {}, ending.signal, replicas);
   ending.signal.addEventListener('abort', () => void system.stop().finally(() => process.exit(1)));
   log(`the system runs; its logs are in ${system.stack.dataDir}/log`);
   try {

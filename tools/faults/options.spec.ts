@@ -21,6 +21,14 @@ describe('the options of the fault suite', () => {
     expect(() => names('--only', 'earthquake')).toThrow('No such fault; there are: kill gateway, ');
   });
 
+  it('are restarts in turn of two of each service', () => {
+    expect(optionsFrom(['--rolling'])).toMatchObject({ replicas: 2, tasks: 100 });
+    expect(names('--rolling').length).toBe(7);
+    expect(names('--rolling', '--short')).toEqual(['rolling restart of everything']);
+    expect(names('--rolling', '--only', 'gateway')).toEqual(['rolling restart of gateway']);
+    expect(optionsFrom([]).replicas).toBe(1);
+  });
+
   it('choose guards', () => {
     const { scenarios, isBroken } = optionsFrom(['--guard', 'inbox,fencing', '--broken']);
     expect([scenarios.map(({ guard }) => guard), isBroken]).toEqual([['inbox', 'fencing'], true]);

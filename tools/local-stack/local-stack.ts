@@ -36,7 +36,7 @@ export interface StackCoordinates {
 }
 
 export interface LocalStack extends StackCoordinates {
-  /** The servers that are ours, to be killed or restarted in tests: `postgres`, `epmd`, `rabbitmq`, `s3`. */
+  /** The servers that are ours, to be killed or restarted in tests: `postgres`, `epmd`, `rabbitmq` (or `rabbitmq-1`, …), `s3`. */
   servers: ReadonlyMap<string, Supervised>;
   /** Ends every server of ours; a throw-away stack removes its data. Can be called again. */
   stop(): Promise<void>;
@@ -52,6 +52,8 @@ export interface LocalStackOptions {
   signal?: AbortSignal;
   /** Where servers from outside are named; the process's own environment unless told. */
   env?: NodeJS.ProcessEnv;
+  /** Nodes of RabbitMQ, one unless told; several are for tests, and have a balancer before them. */
+  brokerNodes?: number;
 }
 
 /**
@@ -82,7 +84,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     };
     const [database, broker, objectStore] = await Promise.all([
       startDatabase(context, outside, running),
-      startBroker(context, outside, running),
+      startBroker(context, outside, running, options.brokerNodes),
       startObjectStore(context, outside, env, running),
     ]);
     signal?.throwIfAborted();

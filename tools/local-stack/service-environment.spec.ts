@@ -64,6 +64,12 @@ describe('the environment of a process', () => {
     }
   });
 
+  it('gives auth alone the second secret of a change', () => {
+    const given = { AUTH_SECRET_PREVIOUS: 's3cret' };
+    const readers = brokerUsers.filter((service) => JSON.stringify(environment(service, given)).includes('s3cret'));
+    expect(readers).toEqual(['auth']);
+  });
+
   it("gives the bridge alone the broker of Celery's workers: the person's, or that of the stack", () => {
     expect(environment('ml-bridge').CELERY_BROKER_URL).toBe(stack.broker.celeryUrl);
     const given = { CELERY_BROKER_URL: 'redis://:s3cret@r' };

@@ -14,7 +14,7 @@ export interface Place {
 
 /** Variables that belong to one process, or hold a credential: never passed on as they are. `X_FILE` names a file with the value of X. */
 const ownOrSecret =
-  /^((ADMIN_)?DATABASE_URL|(ML_)?RABBITMQ_(MANAGEMENT_)?URL|S3_(ENDPOINT|ACCESS_KEY|SECRET_KEY|BUCKET)|(AUTH|WEBHOOKS)_SECRET|PORT|HOST|INTERNAL_URL|WORKER_ID|.*_PASSWORD)(_FILE)?$/;
+  /^((ADMIN_)?DATABASE_URL|(ML_)?RABBITMQ_(MANAGEMENT_)?URL|S3_(ENDPOINT|ACCESS_KEY|SECRET_KEY|BUCKET)|(AUTH|WEBHOOKS)_SECRET|AUTH_SECRET_PREVIOUS|PORT|HOST|INTERNAL_URL|WORKER_ID|.*_PASSWORD)(_FILE)?$/;
 /** What the bridge alone needs: the keys that models.yaml names, and those of the workers that fetch their jobs over HTTP. */
 const ofBridge = /^(WORKER_TOKENS|.+_API_KEY|.+_BROKER_URL)(_FILE)?$/;
 /** Variables of the tools that started us: npm, Jest, Node's own message channel, PostgreSQL's programs. */
@@ -45,6 +45,7 @@ export function serviceEnvironment(
       ? { CELERY_BROKER_URL: stack.broker.celeryUrl }
       : {}),
     ...(service === 'auth' ? { AUTH_SECRET: stack.authSecret } : {}),
+    ...(service === 'auth' && given.AUTH_SECRET_PREVIOUS ? { AUTH_SECRET_PREVIOUS: given.AUTH_SECRET_PREVIOUS } : {}),
     ...(service === 'task' ? { WEBHOOKS_SECRET: stack.webhooksSecret } : {}),
     ...(service === 'storage' ? storeVariables(stack.objectStore) : {}),
     ...(service === 'storage' ? { UPLOAD_DIR: given.UPLOAD_DIR ?? path.join(stack.dataDir, 'uploads') } : {}),

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { addressOf, engineCount, gatewayPlace } from './gateway-place.js';
+import { addressOf } from './gateway-place.js';
+import { prepareHaproxy } from './haproxy/haproxy.js';
 import type { LocalStack } from './local-stack.js';
 import { answersOk } from './object-store.js';
 import { Children } from './processes/children.js';
 import { Supervised } from './processes/supervised.js';
-import { serviceEnvironment, type Place, type ServiceName } from './service-environment.js';
+import { serviceEnvironment, type Place } from './service-environment.js';
+import { choosePlaces, serviceOf, type ServicePlaces } from './service-places.js';
 import { SetupProblem } from './setup-problem.js';
 import { projectRoot } from './state/folders.js';
-import { StackState } from './state/stack-state.js';
 
 export interface ServicesOptions {
   /** PORT and HOST of the API, ENGINE_PROCESSES, and every setting of the services; the process's own environment unless told. */
@@ -16,25 +17,30 @@ export interface ServicesOptions {
   log?: (line: string) => void;
   /** Gives the start up, and stops the stack with it. Services that have started are ended by `stop` alone. */
   signal?: AbortSignal;
+  /**
+   * How many processes of each service, one unless told; engines are ENGINE_PROCESSES. Several gateways have a balancer before them,
+   * HAProxy, which shares requests out in turn.
+   */
+  replicas?: number;
 }
 
 export interface RunningServices {
   /** Where the API answers. */
   gatewayUrl: string;
-  /** Every process: `gateway`, `auth`, `task`, `storage`, `ml-bridge`, `engine-1`, … */
+  /** Where each gateway answers; the same where there is one. */
+  gatewayUrls: readonly string[];
+  /** Every process: `gateway`, `auth`, `task`, `storage`, `ml-bridge`, `engine-1`, …; of several `task-1`, `task-2`, and `balancer`. */
   processes: ReadonlyMap<string, Supervised>;
   /** Ends the services in order, the API first, and then the stack they run on. Can be called again. */
   stop(): Promise<void>;
 }
-
-const services = ['gateway', 'auth', 'task', 'storage', 'ml-bridge'] as const;
 
 /**
  * Starts every service from `dist` as a process of its own and resolves when all of them are ready. One that dies later is reported and
  * started again. Throws a SetupProblem with the end of the log when one cannot be started; the stack is stopped then.
  */
 export async function startServices(stack: LocalStack, options: ServicesOptions = {}): Promise<RunningServices> {
-  const { env = process.env, log = () => undefined, signal } = options;
+  const { env = process.env, log = () => undefined, signal, replicas = 1 } = options;
   const children = new Children(stack.dataDir);
   const processes = new Map<string, Supervised>();
   let stopped: Promise<void> | undefined;
@@ -42,12 +48,13 @@ export async function startServices(stack: LocalStack, options: ServicesOptions 
   const giveUp = (): void => void stop();
   signal?.addEventListener('abort', giveUp);
   try {
-    const places = await choosePlaces(stack, env);
-    for (const [name, place] of places)
-      processes.set(name, superviseService(name, place, { stack, env, children, log }));
+    const places = await choosePlaces(stack.dataDir, env, replicas);
+    const surroundings = { stack, env: replicas > 1 ? { TRUST_PROXY: '127.0.0.1', ...env } : env, children, log };
+    for (const [name, place] of places.processes) processes.set(name, superviseService(name, place, surroundings));
     signal?.throwIfAborted();
     await Promise.all([...processes.values()].map((service) => service.start()));
-    return { gatewayUrl: addressOf(places.get('gateway')!), processes, stop };
+    if (replicas > 1) await startBalancer(places, surroundings, processes);
+    return { gatewayUrl: addressOf(places.api), gatewayUrls: gatewaysOf(places).map(addressOf), processes, stop };
   } catch (error) {
     await stop();
     signal?.throwIfAborted();
@@ -55,17 +62,6 @@ export async function startServices(stack: LocalStack, options: ServicesOptions 
   } finally {
     signal?.removeEventListener('abort', giveUp);
   }
-}
-
-/** The API where the person wants it, everybody else on a loopback port, the same as last time where possible. */
-async function choosePlaces(stack: LocalStack, env: NodeJS.ProcessEnv): Promise<Map<string, Place>> {
-  const engines = Array.from({ length: engineCount(env) }, (_, index) => `engine-${index + 1}`);
-  const places = new Map([['gateway', await gatewayPlace(env)]]);
-  const state = StackState.open(stack.dataDir);
-  for (const name of [...services.slice(1), ...engines]) {
-    places.set(name, { host: '127.0.0.1', port: await state.port(name) });
-  }
-  return places;
 }
 
 interface Surroundings {
@@ -76,7 +72,7 @@ interface Surroundings {
 }
 
 function superviseService(name: string, place: Place, { stack, env, children, log }: Surroundings): Supervised {
-  const service = (name.startsWith('engine-') ? 'engine' : name) as ServiceName;
+  const service = serviceOf(name);
   const program = path.join(projectRoot(), 'dist', 'apps', service, 'src', 'main.js');
   if (!existsSync(program)) throw new SetupProblem(`${program} is missing: run "npm run build" first.`);
   const environment = serviceEnvironment(service, stack, place, env);
@@ -99,9 +95,25 @@ function superviseService(name: string, place: Place, { stack, env, children, lo
   });
 }
 
+const gatewaysOf = ({ processes }: ServicePlaces): Place[] =>
+  [...processes].filter(([name]) => serviceOf(name) === 'gateway').map(([, place]) => place);
+
+async function startBalancer(
+  places: ServicePlaces,
+  { stack: { dataDir }, children, log }: Surroundings,
+  processes: Map<string, Supervised>,
+): Promise<void> {
+  const servers = gatewaysOf(places).map(({ port }, index) => ({ name: `gateway-${index + 1}`, port }));
+  const frontend = { name: 'api', port: places.api.port, mode: 'http', servers } as const;
+  const balancer = await prepareHaproxy({ dataDir, children, log }, 'balancer', [frontend]);
+  processes.set('balancer', balancer);
+  await balancer.start();
+}
+
 /** The API first: what it still has to answer needs the others. */
 async function stopAll(processes: ReadonlyMap<string, Supervised>, children: Children): Promise<void> {
-  await processes.get('gateway')?.stop();
+  const gateways = [...processes].filter(([name]) => serviceOf(name) === 'gateway');
+  await Promise.all(gateways.map(([, gateway]) => gateway.stop()));
   await Promise.all([...processes.values()].map((service) => service.stop()));
   await children.close();
 }

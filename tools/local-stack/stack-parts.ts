@@ -79,6 +79,7 @@ export async function startBroker(
   context: StackContext,
   outside: Outside,
   takeDown: TakeDown,
+  nodes = 1,
 ): Promise<BrokerCoordinates> {
   if (outside.brokerUrl) return outsideBroker(context, outside, outside.brokerUrl);
   const startedAt = Date.now();
@@ -87,9 +88,9 @@ export async function startBroker(
   const plain = withCelery(rabbitmqDefinitions(passwords), celeryPassword);
   const adminPassword = context.state.secret('broker/admin');
   const definitions = context.throwaway ? withAdministrator(plain, 'admin', adminPassword) : plain;
-  const { servers, baseUrl, managementUrl, source } = await prepareRabbitmq(context, definitions);
+  const { servers, start, baseUrl, managementUrl, source } = await prepareRabbitmq(context, definitions, nodes);
   for (const [name, server] of Object.entries(servers)) takeDown.server(name, server);
-  for (const server of Object.values(servers)) await server.start();
+  await start();
   context.log(ready(source, baseUrl, startedAt));
   const url = (user: BrokerUser, vhost: 'lathe' | 'ml'): string => brokerUrl(baseUrl, user, passwords[user], vhost);
   const workerUrl = (user: 'ml-bridge' | 'engine'): string => outside.workerBrokerUrl ?? url(user, 'ml');

@@ -85,13 +85,13 @@ describe('on the broker', () => {
   });
 
   it.each<[User, string, Operation]>([
-    ['gateway', 'answer in the name of a service', consume('auth.rpc')],
+    ['gateway', 'answer in the name of a service', consume('auth.questions')],
     ['gateway', "make a service's queue", declare('auth.probe')],
     ['gateway', 'announce an event', publish('events', 'task.queued')],
     ['auth', 'make any other exchange', makeExchange('mine', 'topic')],
     ['auth', 'take the work of another service', consume('task.events')],
     ['auth', 'throw away the work of another service', purge('task.events')],
-    ['task', 'make the queue of a service whose name begins alike', declare('tasks.rpc')],
+    ['task', 'make the queue of a service whose name begins alike', declare('tasks.questions')],
     ['ml-bridge', 'make anything else', declare('mine')],
     ['engine', 'make a queue for jobs', declare('ml.jobs.mine')],
     ['engine', 'read the reports of other workers', consume('ml.events')],

@@ -21,11 +21,11 @@ const may = (user: BrokerUser, vhost: string, right: Right, name: string): boole
 
 describe("a user's rights on the broker", () => {
   it.each<[BrokerUser, string, Right, string, boolean]>([
-    ['auth', 'lathe', 'configure', 'auth.rpc', true],
+    ['auth', 'lathe', 'configure', 'auth.questions', true],
     ['auth', 'lathe', 'configure', 'events.dead', true],
-    ['auth', 'lathe', 'configure', 'task.rpc', false],
+    ['auth', 'lathe', 'configure', 'task.questions', false],
     ['auth', 'lathe', 'configure', 'authx', false],
-    ['auth', 'lathe', 'configure', 'xauth.rpc', false],
+    ['auth', 'lathe', 'configure', 'xauth.questions', false],
     ['auth', 'lathe', 'write', 'amq.default', true],
     ['auth', 'lathe', 'write', 'task.events', false],
     ['auth', 'lathe', 'read', 'task.events', false],
@@ -35,10 +35,10 @@ describe("a user's rights on the broker", () => {
     ['ml-bridge', 'ml', 'configure', 'ml.jobs.cpu', true],
     ['ml-bridge', 'ml', 'configure', 'celery', false],
     ['gateway', 'lathe', 'configure', 'events', false],
-    ['gateway', 'lathe', 'configure', 'auth.rpc', false],
-    ['gateway', 'lathe', 'read', 'auth.rpc', false],
+    ['gateway', 'lathe', 'configure', 'auth.questions', false],
+    ['gateway', 'lathe', 'read', 'auth.questions', false],
     ['gateway', 'lathe', 'configure', 'gateway.events.1', true],
-    ['engine', 'lathe', 'read', 'task.rpc', false],
+    ['engine', 'lathe', 'read', 'task.questions', false],
     ['engine', 'ml', 'configure', 'amq.gen-x1', true],
     ['engine', 'ml', 'configure', 'ml.jobs.cpu', false],
     ['engine', 'ml', 'read', 'ml.jobs.cpu', true],

@@ -86,6 +86,14 @@ describe('a provisioned database', () => {
     await as(adminUrl, (client) => client.query(`DROP ROLE ${stranger}`));
   });
 
+  it('lets connections go on that were open before a new password', async () => {
+    await as(urls.storage, async (client) => {
+      await provision({ ...passwords, storage: 's2' });
+      expect((await client.query('SELECT * FROM things')).rows).toEqual([]);
+      expect(await refusal(as(urls.storage, (another) => another.query('SELECT 1')))).toBe('28P01');
+    });
+  });
+
   it('keeps its data and takes new passwords when it is provisioned again', async () => {
     const renewed = await provision({ ...passwords, auth: 'a2' });
     expect(await refusal(as(urls.auth, (client) => client.query('SELECT 1')))).toBe('28P01');

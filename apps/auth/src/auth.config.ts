@@ -1,4 +1,4 @@
-import { IsInt, IsString, Max, Min, MinLength } from 'class-validator';
+import { IsInt, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
 import { loadConfig, ServiceConfig } from '#runtime';
 
 export class AuthConfig extends ServiceConfig {
@@ -9,6 +9,14 @@ export class AuthConfig extends ServiceConfig {
   @IsString({ message: 'AUTH_SECRET is required' })
   @MinLength(32, { message: 'AUTH_SECRET must be at least 32 characters long' })
   AUTH_SECRET: string;
+
+  /**
+   * A second secret, while AUTH_SECRET is being changed: it opens what the other replicas, or those of before, encrypted and signed, and
+   * makes nothing new. Left out at all other times.
+   */
+  @IsOptional()
+  @MinLength(32, { message: 'AUTH_SECRET_PREVIOUS must be at least 32 characters long' })
+  AUTH_SECRET_PREVIOUS?: string;
 
   /** How long an access token is good. */
   @IsInt() @Min(30) @Max(86_400) ACCESS_TOKEN_SECONDS = 900;
@@ -37,6 +45,10 @@ export class AuthConfig extends ServiceConfig {
   /** How many registrations and log-ins may wait for their turn before further ones are told to come back. */
   @IsInt() @Min(0) @Max(10_000) PASSWORD_HASHES_WAITING = 64;
 }
+
+/** The secrets of this deployment: the first makes what is new, each opens what it made. */
+export const secretsOf = ({ AUTH_SECRET, AUTH_SECRET_PREVIOUS }: AuthConfig): [string, ...string[]] =>
+  AUTH_SECRET_PREVIOUS ? [AUTH_SECRET, AUTH_SECRET_PREVIOUS] : [AUTH_SECRET];
 
 /** Read once, in main.ts. A wrong setting stops the process and prints its name. */
 export const authConfig = (): AuthConfig => loadConfig(AuthConfig);

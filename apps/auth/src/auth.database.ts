@@ -4,6 +4,7 @@ import { KeepSessionFamilies1795500000001 } from '../migrations/1795500000001-ke
 import { CreateApiKeysAndThrottles1795500000002 } from '../migrations/1795500000002-create-api-keys-and-throttles.js';
 import { CreateAllowances1795500000003 } from '../migrations/1795500000003-create-allowances.js';
 import { AddOutboxEnvelope1795600000007 } from '../migrations/1795600000007-add-outbox-envelope.js';
+import { AddOutboxTrace1795800000001 } from '../migrations/1795800000001-add-outbox-trace.js';
 import { AccountEntity } from './accounts/account.entity.js';
 import { AllowanceEntity } from './allowances/allowance.entity.js';
 import { ApiKeyEntity } from './api-keys/api-key.entity.js';
@@ -35,6 +36,7 @@ export const authDatabase = ({ DATABASE_URL, DATABASE_POOL_SIZE }: AuthConfig) =
       CreateApiKeysAndThrottles1795500000002,
       CreateAllowances1795500000003,
       AddOutboxEnvelope1795600000007,
+      AddOutboxTrace1795800000001,
     ],
     poolSize: DATABASE_POOL_SIZE,
   });

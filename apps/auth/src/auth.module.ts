@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { PersistenceModule } from '#persistence';
-import { HealthModule } from '#runtime';
+import { HealthModule, TelemetryModule } from '#runtime';
 import { AccountsHandler } from './accounts/accounts.handler.js';
 import { AccountsRepository } from './accounts/accounts.repository.js';
 import { AccountsService } from './accounts/accounts.service.js';
@@ -43,6 +43,7 @@ export class AuthModule {
     return {
       module: AuthModule,
       imports: [
+        TelemetryModule.for('auth', config),
         PersistenceModule.for({ service: 'auth', rabbitmqUrl: config.RABBITMQ_URL, database: authDatabase(config) }),
         HealthModule.forService(),
       ],

@@ -1,13 +1,13 @@
 import jwt from 'jsonwebtoken';
 import { DataSource } from 'typeorm';
-import { readKeySet, registerAccount } from '#contracts';
+import { type OpenedSession, readKeySet, refreshSession, registerAccount } from '#contracts';
 import { migrate } from '#persistence';
 import { eventually } from '#testing';
 import { AuthConfig } from '../src/auth.config.js';
 import { KeyRotationService } from '../src/signing-keys/key-rotation.service.js';
 import { SigningKeysRepository } from '../src/signing-keys/signing-keys.repository.js';
 
-import { anAccount } from './an-account.js';
+import { aClient, anAccount } from './an-account.js';
 import { type AuthServers, authServers, testSecret } from './auth-service.js';
 
 let auth: AuthServers;
@@ -80,6 +80,32 @@ describe('auth, when it starts', () => {
     await expect(auth.start({ AUTH_SECRET: 'another secret of thirty-two characters' })).rejects.toThrow(
       /^wrong settings:\s+AUTH_SECRET is not the one/,
     );
+  });
+
+  it('changes its secret in three steps without a log-in or a token lost', async () => {
+    const [old, young] = [testSecret, 'another secret of thirty-two characters'];
+    const lifetimes = { SIGNING_KEY_LEAD_SECONDS: 5 };
+    const first = await auth.start(lifetimes);
+    let tokens: OpenedSession = await auth.rpc.call(registerAccount, anAccount());
+    const refreshed = async () => {
+      tokens = await auth.rpc.call(refreshSession, { refresh_token: tokens.refresh_token, client: aClient() });
+    };
+    const accepting = await auth.start({ ...lifetimes, AUTH_SECRET_PREVIOUS: young });
+    await first.close();
+    await refreshed();
+    const changing = await auth.start({ ...lifetimes, AUTH_SECRET: young, AUTH_SECRET_PREVIOUS: old });
+    for (let time = 0; time < 4; time++) await refreshed(); // whichever of the two answers
+    await accepting.close();
+    await refreshed();
+    const kid = await changing.get(KeyRotationService).rotate();
+    await eventually(async () => {
+      await refreshed();
+      expect(kidOf(tokens.access_token)).toBe(kid);
+    }, 30_000);
+    await auth.start({ ...lifetimes, AUTH_SECRET: young });
+    await changing.close();
+    await refreshed();
+    expect(kidOf(tokens.access_token)).toBe(kid);
   });
 
   it('is ready when its database and its broker answer', async () => {

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { HealthModule } from '#runtime';
+import { HealthModule, TelemetryModule } from '#runtime';
 import { EngineConfig, poolsOf } from './engine.config.js';
 import { providersOf, slotOf } from './jobs/slot.js';
 import type { WorkerClient } from './jobs/worker.client.js';
@@ -14,9 +14,13 @@ export class EngineModule {
       module: EngineModule,
       global: true, // the health module asks the worker clients
       imports: [
+        TelemetryModule.for('engine', config),
         HealthModule.for({
           inject: workers,
-          dependencies: (...connected: WorkerClient[]) => ({ broker: () => connected.every((one) => one.connected) }),
+          needs: (...clients: WorkerClient[]) => ({
+            vital: { broker: () => clients.some(({ connected }) => connected) },
+            partial: Object.fromEntries(clients.map((client) => [`pool_${client.pool}`, () => client.connected])),
+          }),
         }),
       ],
       providers: [

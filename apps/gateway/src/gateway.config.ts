@@ -15,6 +15,8 @@ const ListOf = (what: string, isOne: (entry: string) => boolean): PropertyDecora
   });
 
 export class GatewayConfig extends BrokerConfig {
+  /** A second port for operators alone, with the health of the process and its metrics; 0 for none. */
+  @IsInt() @Min(0) @Max(65_535) INTERNAL_PORT = 0;
   /** The web pages that may call the API from a browser. Never `*`, and `null` (a sandboxed page) is no origin. */
   @ListOf('origins such as https://app.example.org', isOrigin) CORS_ORIGINS = '';
   /** The longest file that is passed on to the storage service, whose own limit counts too. */

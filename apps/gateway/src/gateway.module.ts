@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { BroadcastListener, RpcClient } from '#messaging';
-import { HealthController, HealthModule } from '#runtime';
+import { HealthController, HealthModule, TelemetryModule } from '#runtime';
 import { AccessGuard } from './access/access.guard.js';
 import { BearerStrategy } from './access/bearer.strategy.js';
 import { CallerCheckService } from './access/caller-check.service.js';
@@ -20,7 +20,7 @@ import { UploadClient } from './uploads/upload.client.js';
 import { UploadController } from './uploads/upload.controller.js';
 import { UploadsService } from './uploads/uploads.service.js';
 import { GatewayConfig } from './gateway.config.js';
-import { DrainService } from './server/drain.service.js';
+import { InternalServer } from './server/internal-server.service.js';
 import { KeySetController } from './key-set/key-set.controller.js';
 import { KeySetService } from './key-set/key-set.service.js';
 import { LogInController } from './sessions/log-in.controller.js';
@@ -56,7 +56,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       global: true,
-      imports: [health],
+      imports: [TelemetryModule.for('gateway', config), health],
       controllers: [
         AccountsController,
         ApiKeysController,
@@ -87,8 +87,8 @@ export class GatewayModule {
         CallerCheckService,
         DownloadClient,
         DownloadsService,
-        DrainService,
         FormFilesService,
+        InternalServer,
         KeySetService,
         LimitsService,
         ProfileService,
@@ -104,18 +104,25 @@ export class GatewayModule {
         WaitsService,
         WatchesService,
       ],
-      exports: [RpcClient, KeySetService, RevocationsService, DrainService],
+      exports: [BroadcastListener, DownloadClient, KeySetService, RevocationsService, RpcClient],
     };
   }
 }
 
-/** Ready: the broker is connected, tokens can be verified and those taken back are known, and the process is not on its way out. */
+/**
+ * Nothing is answered without the broker, nor before the first look at the keys and revocations; those that are known are good without
+ * auth. Without the store no bytes are to be had, and without the broadcasts news is late.
+ */
 const health = HealthModule.for({
-  inject: [RpcClient, KeySetService, RevocationsService, DrainService],
-  dependencies: (rpc: RpcClient, keys: KeySetService, revocations: RevocationsService, drain: DrainService) => ({
-    broker: () => rpc.connected,
-    key_set: () => keys.known,
-    revocations: () => revocations.known,
-    accepting: () => drain.accepting,
+  inject: [RpcClient, KeySetService, RevocationsService, BroadcastListener, DownloadClient],
+  needs: (
+    rpc: RpcClient,
+    keys: KeySetService,
+    revocations: RevocationsService,
+    facts: BroadcastListener,
+    downloads: DownloadClient,
+  ) => ({
+    vital: { broker: () => rpc.connected, key_set: () => keys.known, revocations: () => revocations.known },
+    partial: { broadcasts: () => facts.connected, store: () => !downloads.givenUp },
   }),
 });

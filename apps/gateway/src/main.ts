@@ -1,11 +1,11 @@
 import 'reflect-metadata';
-import { startOrExplain } from '#runtime';
+import { leaveOnSignal, startOrExplain } from '#runtime';
 import { createGateway } from './create-gateway.js';
 import { gatewayConfig } from './gateway.config.js';
 
 await startOrExplain(async () => {
   const config = gatewayConfig();
   const app = await createGateway(config);
-  app.enableShutdownHooks();
+  leaveOnSignal(app, config.SHUTDOWN_DELAY_MS);
   await app.listen({ port: config.PORT, host: config.HOST });
 });

@@ -3,7 +3,7 @@ import { get as httpGet, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { findTask, listModels, openSession, Problem, problems, registerAccount } from '#contracts';
-import { currentRequest } from '#messaging';
+import { currentRequest } from '#telemetry';
 import { aGateway, type TestGateway } from './a-gateway.js';
 import { aModel, aTask } from './views.js';
 
@@ -171,7 +171,7 @@ describe('the edge', () => {
   it('is alive, and ready when the broker is there and it knows what is good and what is not any more', async () => {
     await gateway.http.get('/health/live').expect(200);
     const { body } = await gateway.http.get('/health/ready').expect(200);
-    const needed = ['broker', 'key_set', 'revocations', 'accepting'];
+    const needed = ['broker', 'key_set', 'revocations', 'accepting', 'broadcasts', 'store'];
     expect(Object.keys((body as { details: object }).details)).toEqual(needed);
   });
 

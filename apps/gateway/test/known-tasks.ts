@@ -9,7 +9,7 @@ import {
   type TaskEventsAfter,
   type TaskView,
 } from '#contracts';
-import { currentRequest } from '#messaging';
+import { currentRequest } from '#telemetry';
 import type { StandIn } from '#testing';
 import { aTask } from './views.js';
 

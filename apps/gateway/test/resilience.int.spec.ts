@@ -3,8 +3,8 @@ import { EventEmitter, once } from 'node:events';
 import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { findTask, listModels } from '#contracts';
+import { Departure } from '#runtime';
 import { eventually } from '#testing';
-import { DrainService } from '../src/server/drain.service.js';
 import { aGateway, type TestGateway } from './a-gateway.js';
 import { aTask } from './views.js';
 
@@ -91,7 +91,7 @@ describe('the gateway, on its way out,', () => {
 
   it('is not ready any more, and says why', async () => {
     const gateway = await aGateway();
-    gateway.app.get(DrainService).onModuleDestroy();
+    gateway.app.get(Departure).begin();
     const { body, headers } = await gateway.http.get('/health/ready').expect(503);
     expect(headers['content-type']).toBe('application/problem+json');
     expect(headers.connection).toBe('close');

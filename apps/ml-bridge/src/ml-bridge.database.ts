@@ -8,6 +8,8 @@ import { AddFinishing1795700000010 } from '../migrations/1795700000010-add-finis
 import { IndexOpenGenerations1795700000011 } from '../migrations/1795700000011-index-open-generations.js';
 import { CreateJobs1795700000001 } from '../migrations/1795700000001-create-jobs.js';
 import { CreateWorkerSightings1795700000002 } from '../migrations/1795700000002-create-worker-sightings.js';
+import { AddOutboxTrace1795800000004 } from '../migrations/1795800000004-add-outbox-trace.js';
+import { AddOriginToGenerations1795800000006 } from '../migrations/1795800000006-add-origin-to-generations.js';
 import { GenerationEntity } from './generations/generation.entity.js';
 import type { MlBridgeConfig } from './ml-bridge.config.js';
 
@@ -26,5 +28,7 @@ export const mlBridgeDatabase = (config: MlBridgeConfig): DataSourceOptions =>
       CreateWorkerSightings1795700000002,
       AddFinishing1795700000010,
       IndexOpenGenerations1795700000011,
+      AddOutboxTrace1795800000004,
+      AddOriginToGenerations1795800000006,
     ],
   });

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RpcClient } from '#messaging';
 import { accountEraser, ErasureHandler, PersistenceModule } from '#persistence';
-import { HealthModule } from '#runtime';
+import { HealthModule, TelemetryModule } from '#runtime';
 import { CatalogueService } from './catalogue/catalogue.service.js';
 import { OffersService } from './catalogue/offers.service.js';
 import { EnginesService } from './engines/engines.service.js';
@@ -35,10 +35,12 @@ export class MlBridgeModule {
       module: MlBridgeModule,
       global: true, // the health module asks the worker client
       imports: [
+        TelemetryModule.for('ml-bridge', config),
         PersistenceModule.for({ service: 'ml-bridge', rabbitmqUrl: url, database: mlBridgeDatabase(config) }),
         HealthModule.forService({
           inject: [AmqpClient],
-          dependencies: (workers: AmqpClient) => ({ workers_broker: () => workers.connected }),
+          // without it, workers that come over HTTP, and servers that are asked, go on
+          needs: (workers: AmqpClient) => ({ vital: {}, partial: { workers_broker: () => workers.connected } }),
         }),
       ],
       controllers: [GenerationsHandler, ErasureHandler],

@@ -12,6 +12,8 @@ export const aGeneration = (about: Partial<Generation> = {}): Generation => ({
   taskId: randomUUID(),
   attempt: 1,
   ownerId: randomUUID(),
+  requestId: null,
+  traceparent: null,
   model: 'reference',
   leaseToken,
   outputs: [{ name: 'model.glb', format: 'glb' }],

@@ -7,6 +7,7 @@ import { AddSentBytes1795700000001 } from '../migrations/1795700000001-add-sent-
 import { CreateFileHolds1795700000002 } from '../migrations/1795700000002-create-file-holds.js';
 import { CreateRemovedObjects1795700000003 } from '../migrations/1795700000003-create-removed-objects.js';
 import { OrderFilesByKey1795700000004 } from '../migrations/1795700000004-order-files-by-key.js';
+import { AddOutboxTrace1795800000003 } from '../migrations/1795800000003-add-outbox-trace.js';
 import { FileEntity } from './files/file.entity.js';
 import type { StorageConfig } from './storage.config.js';
 import { UploadEntity } from './uploads/upload.entity.js';
@@ -26,6 +27,7 @@ export const storageDatabase = ({ DATABASE_URL, DATABASE_POOL_SIZE }: StorageCon
       CreateFileHolds1795700000002,
       CreateRemovedObjects1795700000003,
       OrderFilesByKey1795700000004,
+      AddOutboxTrace1795800000003,
     ],
     poolSize: DATABASE_POOL_SIZE,
   });

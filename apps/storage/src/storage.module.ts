@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { accountEraser, ErasureHandler, PersistenceModule } from '#persistence';
-import { HealthModule } from '#runtime';
+import { HealthModule, TelemetryModule } from '#runtime';
 import { AdoptionService } from './attempts/adoption.service.js';
 import { AttemptsHandler } from './attempts/attempts.handler.js';
 import { AttemptsService } from './attempts/attempts.service.js';
@@ -49,6 +49,7 @@ export class StorageModule implements OnModuleInit {
     return {
       module: StorageModule,
       imports: [
+        TelemetryModule.for('storage', config),
         PersistenceModule.for({
           service: 'storage',
           rabbitmqUrl: config.RABBITMQ_URL,
@@ -57,7 +58,8 @@ export class StorageModule implements OnModuleInit {
         ObjectsModule.with(config),
         HealthModule.forService({
           inject: [S3Client],
-          dependencies: (store: S3Client) => ({ store: () => store.answers() }),
+          // without it, files are still listed, looked up and removed
+          needs: (store: S3Client) => ({ vital: {}, partial: { store: () => store.answers() } }),
         }),
       ],
       controllers: [

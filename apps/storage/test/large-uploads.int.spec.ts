@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -89,6 +90,29 @@ describe('an upload', () => {
     const { status, problem } = await put(`${url}${new URL(upload_url).pathname}`, endless);
     expect([status, problem.code]).toEqual([422, 'malformed_request']);
     await eventually(async () => expect([await leftoversOf(storage, owner), spooled()]).toEqual([nothing, []]));
+  });
+
+  it('that a leaving service had begun to take is taken to its end', async () => {
+    const leaving = await storage.start({ UPLOAD_DIR: folder });
+    const picture = await aPicture();
+    const { upload_url } = await storage.rpc.call(openUpload, { owner_id: randomUUID(), filename: 'mug.png' });
+    const halfway = new EventEmitter();
+    const body = new ReadableStream({
+      async start(controller) {
+        controller.enqueue(picture.subarray(0, 300));
+        await once(halfway, 'on');
+        controller.enqueue(picture.subarray(300));
+        controller.close();
+      },
+    });
+    const before = spooled().length;
+    const answer = put(`${leaving.url}${new URL(upload_url).pathname}`, body);
+    await eventually(() => expect(spooled()).toHaveLength(before + 1));
+    const closed = leaving.app.close();
+    await eventually(() => expect(fetch(`${leaving.url}/health/live`)).rejects.toThrow('fetch failed'));
+    halfway.emit('on');
+    expect((await answer).status).toBe(201);
+    await closed;
   });
 
   it('is not taken by a service that has ended, and its place is gone', async () => {

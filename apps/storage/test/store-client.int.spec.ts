@@ -38,7 +38,7 @@ beforeEach(async () => {
   client = clientAt({ S3_ENDPOINT: proxy.endpoint });
   await client.onApplicationBootstrap();
 });
-afterEach(() => client.onModuleDestroy());
+afterEach(() => client.onApplicationShutdown());
 afterAll(async () => {
   proxy.close();
   await rm(folder, { recursive: true });
@@ -160,7 +160,7 @@ describe('an address for clients', () => {
   const addressOf = async (key: string) => {
     const signing = clientAt({ S3_PUBLIC_ENDPOINT: publicEndpoint });
     const url = await signing.presignPublicRead(key, 300, described);
-    signing.onModuleDestroy();
+    signing.onApplicationShutdown();
     return url!;
   };
 
@@ -175,7 +175,7 @@ describe('an address for clients', () => {
       await signing.presignRead('inputs/mine', 300, true),
       await signing.presignWrite('tmp/x', 300, true),
     ];
-    signing.onModuleDestroy();
+    signing.onApplicationShutdown();
     expect([read, write].map((url) => new URL(url).origin)).toEqual([publicEndpoint, publicEndpoint]);
     expect(await (await fetch(read)).text()).toBe('mine');
     expect((await fetch(write, { method: 'PUT', body: 'made' })).status).toBe(200);

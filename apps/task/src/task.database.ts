@@ -10,6 +10,8 @@ import { CreateWebhookDeliveries1795600000004 } from '../migrations/179560000000
 import { CreateQueue1795600000002 } from '../migrations/1795600000002-create-queue.js';
 import { AddMeshToTasks1795700000005 } from '../migrations/1795700000005-add-mesh-to-tasks.js';
 import { AddCandidatesToTasks1795700000020 } from '../migrations/1795700000020-add-candidates-to-tasks.js';
+import { AddOutboxTrace1795800000002 } from '../migrations/1795800000002-add-outbox-trace.js';
+import { AddTraceToTasks1795800000005 } from '../migrations/1795800000005-add-trace-to-tasks.js';
 import { TaskEventEntity } from './history/task-event.entity.js';
 import { IdempotencyKeyEntity } from './idempotency/idempotency-key.entity.js';
 import { ModelEntity } from './models/model.entity.js';
@@ -35,5 +37,7 @@ export const taskDatabase = (config: TaskConfig): DataSourceOptions =>
       AddOutboxEnvelope1795600000008,
       AddMeshToTasks1795700000005,
       AddCandidatesToTasks1795700000020,
+      AddOutboxTrace1795800000002,
+      AddTraceToTasks1795800000005,
     ],
   });

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RpcClient } from '#messaging';
 import { accountEraser, ErasureHandler, PersistenceModule } from '#persistence';
-import { HealthModule } from '#runtime';
+import { HealthModule, TelemetryModule } from '#runtime';
 import { ConversionsService } from './conversions/conversions.service.js';
 import { Dispatcher } from './dispatch/dispatcher.service.js';
 import { GenerationsHandler } from './dispatch/generations.handler.js';
@@ -25,6 +25,7 @@ import { EtaService } from './queue/eta.service.js';
 import { ExecutionTimesRepository } from './queue/execution-times.repository.js';
 import { QueueStatesRepository } from './queue/queue-states.repository.js';
 import { QueueTidier } from './queue/queue-tidier.service.js';
+import { QueueMetrics } from './queue/queue-metrics.service.js';
 import { QueueRepository } from './queue/queue.repository.js';
 import { QueueService } from './queue/queue.service.js';
 import { ExpiryService } from './retention/expiry.service.js';
@@ -56,6 +57,7 @@ export class TaskModule {
     return {
       module: TaskModule,
       imports: [
+        TelemetryModule.for('task', config),
         PersistenceModule.for({ service: 'task', rabbitmqUrl: url, database: taskDatabase(config) }),
         HealthModule.forService(),
       ],
@@ -85,6 +87,7 @@ export class TaskModule {
         InputFilesService,
         ModelsRepository,
         ModelsService,
+        QueueMetrics,
         QueueRepository,
         QueueService,
         QueueStatesRepository,

@@ -10,6 +10,7 @@ export const aTask = (about: Partial<Task> = {}): Task => ({
   id: randomUUID(),
   ownerId: randomUUID(),
   requestId: null,
+  traceparent: null,
   model: 'reference',
   prompt: 'a low-poly fox',
   negativePrompt: null,

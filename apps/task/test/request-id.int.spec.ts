@@ -1,5 +1,6 @@
 import { createTask, type TaskDispatched, taskDispatched } from '#contracts';
-import { currentRequest, EventServer, type RpcClient, withRequest } from '#messaging';
+import { EventServer, type RpcClient } from '#messaging';
+import { currentRequest, withRequest } from '#telemetry';
 import { eventually } from '#testing';
 import { aRequest } from './a-task.js';
 import { TaskServers } from './task-service.js';

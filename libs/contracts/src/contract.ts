@@ -1,4 +1,4 @@
-/** Every service that answers questions on the broker; its queue is `<service>.rpc`. */
+/** Every service that answers questions on the broker; its queue is `<service>.questions`. */
 export type ServiceName = 'auth' | 'task' | 'storage' | 'ml-bridge';
 
 export type Class<T> = new () => T;

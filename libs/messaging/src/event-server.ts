@@ -2,6 +2,7 @@ import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { ConsumeMessage, MessageProperties } from 'amqplib';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { allContracts, Problem } from '#contracts';
+import { aboutItsTask } from './about-its-task.js';
 import { versionOf } from './envelope.js';
 import { type Delivery, eventTransport } from './handles.js';
 import { LateMessages } from './late-messages.js';
@@ -36,6 +37,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
       name: `${service} events`,
       declare: (channel) => declareEventQueue(channel, service, [...this.messageHandlers.keys()]),
       handle: (message) => this.handle(message),
+      keyOf: ({ properties }) =>
+        this.messageHandlers.has(String(properties.type)) ? String(properties.type) : 'unknown',
       isHopeless: (error) =>
         error instanceof SyntaxError ||
         error instanceof UnknownVersion ||
@@ -75,7 +78,8 @@ export class EventServer extends Server implements CustomTransportStrategy {
     if (this.late.isLate(properties)) return;
     expectKnownVersion(properties);
     const delivery: Delivery = { id: String(properties.messageId), redelivered: fields.redelivered };
-    const result: unknown = await handler(JSON.parse(content.toString()), delivery);
+    const body: unknown = JSON.parse(content.toString());
+    const result: unknown = await aboutItsTask(body, () => handler(body, delivery));
     if (isObservable(result)) await lastValueFrom(result, { defaultValue: null });
   }
 }

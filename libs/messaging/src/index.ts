@@ -6,7 +6,6 @@ export * from './handles.js';
 export * from './late-messages.js';
 export * from './publisher.js';
 export * from './reliable-consumer.js';
-export * from './request-context.js';
 export * from './rpc-client.js';
 export * from './rpc-server.js';
 export * from './topology.js';

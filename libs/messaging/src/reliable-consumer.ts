@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { BrokerChannel } from './broker-channel.js';
-import { deadlineOf } from './envelope.js';
-import { requestIdHeader, withRequest } from './request-context.js';
+import { contextOf } from './envelope.js';
+import { inSpan, metrics, observed, withRequest } from '#telemetry';
 import { WorkInProgress } from './work-in-progress.js';
 
 export interface ReliableConsumerOptions {
@@ -12,6 +12,8 @@ export interface ReliableConsumerOptions {
   /** Declares what is needed and returns the queue to read. */
   declare: (channel: ConfirmChannel) => Promise<string>;
   handle: (message: ConsumeMessage) => Promise<void>;
+  /** What a message is counted as; one of a few names. */
+  keyOf?: (message: ConsumeMessage) => string;
   /** Whether trying again cannot help: the message is parked at once. */
   isHopeless: (error: unknown) => boolean;
   prefetch?: number;
@@ -20,6 +22,9 @@ export interface ReliableConsumerOptions {
   /** The wait before the first redelivery; it doubles with every further one. */
   retryDelayMs?: number;
 }
+
+/** What became of a message: taken in, to be delivered again, or parked. */
+type Verdict = 'done' | 'again' | 'parked';
 
 /**
  * Reads a durable queue: a message is acknowledged after its handler succeeded, delivered again after a growing wait when it threw,
@@ -65,11 +70,7 @@ export class ReliableConsumer {
   }
 
   private async take(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
-    const { messageId, headers } = message.properties;
-    const requestId = String(headers?.[requestIdHeader] ?? messageId);
-    const verdict = await withRequest({ requestId, deadline: deadlineOf(message.properties) }, () =>
-      this.verdict(message),
-    );
+    const verdict = await withRequest(contextOf(message.properties), () => this.handled(message));
     try {
       if (verdict === 'done') channel.ack(message);
       else channel.reject(message, verdict === 'again'); // reject, not nack: only reject counts against the limit on 4.3
@@ -78,7 +79,18 @@ export class ReliableConsumer {
     }
   }
 
-  private async verdict(message: ConsumeMessage): Promise<'done' | 'again' | 'parked'> {
+  /** Messages that anybody may write, such as workers, are counted by the name of their queue. */
+  private handled(message: ConsumeMessage): Promise<Verdict> {
+    const key = this.options.keyOf?.(message) ?? this.options.name;
+    return observed(
+      metrics.eventsHandled,
+      { key },
+      () => inSpan(key, 'consumer', { 'messaging.system': 'rabbitmq' }, () => this.verdict(message)),
+      (verdict) => verdict,
+    );
+  }
+
+  private async verdict(message: ConsumeMessage): Promise<Verdict> {
     const { messageId, type, headers } = message.properties;
     try {
       await this.options.handle(message);

@@ -3,7 +3,7 @@ import type { ConsumeMessage, Message } from 'amqplib';
 import { Problem, type ReplyOf, type RequestOf, type Rpc } from '#contracts';
 import { BrokerChannel } from './broker-channel.js';
 import { envelope } from './envelope.js';
-import { currentRequest } from './request-context.js';
+import { currentRequest, currentTraceparent, inSpan, metrics, observed } from '#telemetry';
 
 const replyTo = 'amq.rabbitmq.reply-to';
 const sweepEveryMs = 50;
@@ -79,8 +79,13 @@ export class RpcClient implements OnModuleInit, OnApplicationShutdown {
   }
 
   async call<C extends Rpc>(contract: C, request: RequestOf<C>, timeoutMs = this.timeoutMs): Promise<ReplyOf<C>> {
-    const reply = await this.send(contract, Buffer.from(JSON.stringify(request)), timeoutMs);
-    return JSON.parse(reply.toString()) as ReplyOf<C>;
+    const { key, service } = contract;
+    return observed(metrics.rpcCalled, { key }, () =>
+      inSpan(key, 'client', { 'rpc.method': key, 'peer.service': service }, async () => {
+        const reply = await this.send(contract, Buffer.from(JSON.stringify(request)), timeoutMs);
+        return JSON.parse(reply.toString()) as ReplyOf<C>;
+      }),
+    );
   }
 
   private send({ service, key, version }: Rpc, body: Buffer, timeoutMs: number): Promise<Buffer> {
@@ -91,12 +96,12 @@ export class RpcClient implements OnModuleInit, OnApplicationShutdown {
       if (!channel || remainingMs <= 0) return reject(unavailable(service));
       const correlationId = (++this.sequence).toString(36);
       this.pending.set(correlationId, { service, resolve, reject, deadline: Date.now() + remainingMs });
-      channel.publish('', `${service}.rpc`, body, {
+      channel.publish('', `${service}.questions`, body, {
         replyTo,
         correlationId,
         type: key,
         mandatory: true,
-        ...envelope({ requestId, version, remainingMs }),
+        ...envelope({ requestId, traceparent: currentTraceparent(), version, remainingMs }),
       });
     });
   }

@@ -2,11 +2,12 @@ import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { Problem, rpcsOf, type ServiceName } from '#contracts';
+import { aboutItsTask } from './about-its-task.js';
 import { BrokerChannel } from './broker-channel.js';
-import { deadlineOf, versionOf } from './envelope.js';
+import { contextOf, versionOf } from './envelope.js';
 import { rpcTransport } from './handles.js';
 import { LateMessages } from './late-messages.js';
-import { requestIdHeader, withRequest } from './request-context.js';
+import { inSpan, metrics, observed, withRequest } from '#telemetry';
 import { WorkInProgress } from './work-in-progress.js';
 
 export interface RpcServerOptions {
@@ -16,8 +17,15 @@ export interface RpcServerOptions {
   explain?: (error: unknown) => Problem | null;
 }
 
+interface Answer {
+  body: Buffer;
+  type?: 'problem';
+  /** The code of the refusal that the answer is. */
+  refused?: string;
+}
+
 /**
- * Serves a service's @Handles methods from its queue `<service>.rpc`. A question lives as long as its caller waits (the message
+ * Serves a service's @Handles methods from its queue `<service>.questions`. A question lives as long as its caller waits (the message
  * expires with the deadline), so nothing is acknowledged and nothing is kept; closing answers what was taken first. A question whose
  * deadline has passed when its turn comes is not begun: nobody waits for the answer.
  */
@@ -70,8 +78,8 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   }
 
   private async subscribe(channel: ConfirmChannel): Promise<void> {
-    const queue = `${this.options.service}.rpc`;
-    await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'classic' } });
+    const queue = `${this.options.service}.questions`;
+    await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
     const { consumerTag } = await channel.consume(
       queue,
       (message) => {
@@ -84,11 +92,9 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   }
 
   private async answer(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
-    const { replyTo, correlationId, headers } = message.properties;
-    const deadline = deadlineOf(message.properties);
+    const { replyTo, correlationId } = message.properties;
     if (this.late.isLate(message.properties)) return;
-    const requestId = String(headers?.[requestIdHeader] ?? correlationId);
-    const { body, type } = await withRequest({ requestId, deadline }, () => this.outcome(message));
+    const { body, type } = await withRequest(contextOf(message.properties), () => this.answered(message));
     try {
       if (replyTo) channel.publish('', replyTo as string, body, { correlationId: correlationId as string, type });
     } catch {
@@ -96,17 +102,31 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  private async outcome(message: ConsumeMessage): Promise<{ body: Buffer; type?: string }> {
+  private answered(message: ConsumeMessage): Promise<Answer> {
+    const key = this.messageHandlers.has(message.properties.type as string)
+      ? String(message.properties.type)
+      : 'unknown';
+    const answer = (): Promise<Answer> =>
+      inSpan(key, 'server', { 'rpc.method': key }, async (span) => {
+        const outcome = await this.outcome(message);
+        if (outcome.refused) span.fail(outcome.refused);
+        return outcome;
+      });
+    return observed(metrics.rpcHandled, { key }, answer, ({ refused = 'ok' }) => refused);
+  }
+
+  private async outcome(message: ConsumeMessage): Promise<Answer> {
     try {
       const handler = this.messageHandlers.get(message.properties.type as string);
       if (!handler) throw new Error(`no handler for ${String(message.properties.type)}`);
       this.expectKnownVersion(message);
-      const result: unknown = await handler(JSON.parse(message.content.toString()), message);
+      const body: unknown = JSON.parse(message.content.toString());
+      const result: unknown = await aboutItsTask(body, () => handler(body, message));
       const reply = isObservable(result) ? await lastValueFrom(result, { defaultValue: null }) : result;
       return { body: Buffer.from(JSON.stringify(reply ?? {})) };
     } catch (error) {
       const problem = error instanceof Problem ? error : this.problemOf(error);
-      return { body: Buffer.from(JSON.stringify(problem)), type: 'problem' };
+      return { body: Buffer.from(JSON.stringify(problem)), type: 'problem', refused: problem.code };
     }
   }
 

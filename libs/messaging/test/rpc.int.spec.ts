@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findAccount, Problem, rpcsOf } from '#contracts';
 import { eventually, freshBroker, type FreshBroker } from '#testing';
-import { currentRequest, Publisher, RpcClient, RpcServer, withRequest } from '../src/index.js';
+import { currentRequest, withRequest } from '#telemetry';
+import { Publisher, RpcClient, RpcServer } from '../src/index.js';
 
 const someone = { account_id: '0192f0c1-2a3b-7c4d-8e5f-0123456789ab' };
 
@@ -31,7 +32,7 @@ describe('a question over the broker', () => {
     const publisher = new Publisher({ url: broker.url, name: 'test' });
     await publisher.open();
     const options = { messageId: 'm', type: findAccount.key, headers, mandatory: true };
-    await publisher.publish('', 'auth.rpc', Buffer.from(JSON.stringify(someone)), options);
+    await publisher.publish('', 'auth.questions', Buffer.from(JSON.stringify(someone)), options);
     await publisher.close();
   };
 
@@ -97,7 +98,7 @@ describe('a question over the broker', () => {
     await server?.close();
     server = null;
     await expect(client.call(findAccount, someone, 200)).rejects.toMatchObject({ code: 'service_unavailable' });
-    await eventually(async () => expect(await broker.depthOf('auth.rpc')).toBe(0));
+    await eventually(async () => expect(await broker.depthOf('auth.questions')).toBe(0));
   });
 
   it('is not asked when nobody would be left to take the answer', async () => {
@@ -151,6 +152,15 @@ describe('a question over the broker', () => {
     await server?.close();
     server = null;
     await expect(answer).resolves.toEqual({ late: true });
+  });
+
+  it('waits for its service while that is restarted', async () => {
+    await serve(async () => ({ answered_by: 'the first' }));
+    await server!.close();
+    const answer = client.call(findAccount, someone);
+    await eventually(async () => expect(await broker.depthOf('auth.questions')).toBe(1));
+    await serve(async () => ({ answered_by: 'the second' }));
+    expect(await answer).toEqual({ answered_by: 'the second' });
   });
 
   it('fails fast when the connection is lost, and heals by itself', async () => {

@@ -1,4 +1,5 @@
 import type { DataSourceOptions, EntitySchema, MixedList } from 'typeorm';
+import { AfterCommit } from './after-commit.js';
 import { ImpatientClient } from './impatient-client.js';
 import { OutboxEntity } from './outbox.js';
 
@@ -27,6 +28,7 @@ export function databaseOptions({
     url,
     schema,
     entities: [...entities, OutboxEntity],
+    subscribers: [AfterCommit],
     migrations,
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',

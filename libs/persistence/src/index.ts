@@ -1,4 +1,5 @@
 export * from './account-eraser.js';
+export * from './after-commit.js';
 export * from './database-time.js';
 export * from './database.js';
 export * from './erased-accounts.js';

@@ -27,6 +27,17 @@ export async function dropOutboxEnvelope(runner: QueryRunner): Promise<void> {
   await runner.query('ALTER TABLE outbox DROP COLUMN expires_at, DROP COLUMN version');
 }
 
+/** Facts know the trace that they belong to, and since when they wait. */
+export async function addOutboxTrace(runner: QueryRunner): Promise<void> {
+  await runner.query(
+    'ALTER TABLE outbox ADD COLUMN traceparent text, ADD COLUMN announced_at timestamptz NOT NULL DEFAULT now()',
+  );
+}
+
+export async function dropOutboxTrace(runner: QueryRunner): Promise<void> {
+  await runner.query('ALTER TABLE outbox DROP COLUMN traceparent, DROP COLUMN announced_at');
+}
+
 export async function dropMessagingTables(runner: QueryRunner): Promise<void> {
   await runner.query('DROP TABLE inbox');
   await runner.query('DROP TABLE outbox');

@@ -97,7 +97,7 @@ export class OutboxRelay implements OnModuleInit, EntitySubscriberInterface {
     try {
       await runner.query('BEGIN'); // not startTransaction: its commit would wake this relay again
       const rows = (await runner.query(
-        `SELECT id, message_id AS "messageId", key, payload, request_id AS "requestId", version,
+        `SELECT id, message_id AS "messageId", key, payload, request_id AS "requestId", traceparent, version,
            ceil(extract(epoch FROM expires_at - clock_timestamp()) * 1000)::float AS "remainingMs"
          FROM outbox ORDER BY id LIMIT ${batchSize} FOR UPDATE SKIP LOCKED`,
       )) as WaitingFact[];
@@ -115,7 +115,8 @@ export class OutboxRelay implements OnModuleInit, EntitySubscriberInterface {
     }
   }
 
-  private async publish({ messageId, key, payload, requestId, version, remainingMs }: WaitingFact): Promise<void> {
+  private async publish(fact: WaitingFact): Promise<void> {
+    const { messageId, key, payload, requestId, traceparent, version, remainingMs } = fact;
     if (remainingMs !== null && remainingMs <= 0) {
       this.logger.warn({ msg: 'a fact was dropped: its time is over', message_type: key, late_ms: -remainingMs });
       return;
@@ -124,7 +125,7 @@ export class OutboxRelay implements OnModuleInit, EntitySubscriberInterface {
       messageId,
       type: key,
       // without `expiration`: what expires in a queue of facts would be parked there like what nobody could handle
-      headers: envelope({ requestId, version, remainingMs }).headers,
+      headers: envelope({ requestId, traceparent, version, remainingMs }).headers,
     });
   }
 

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { type EntityManager, EntitySchema } from 'typeorm';
 import type { Event, PayloadOf } from '#contracts';
-import { currentRequest } from '#messaging';
+import { currentOrigin, type Origin } from '#telemetry';
 
 /** A fact that is committed but not yet with the broker. */
-export interface OutboxRow {
+export interface OutboxRow extends Origin {
   /** PostgreSQL bigint: a string in JavaScript. */
   id: string;
   messageId: string;
   key: string;
   payload: unknown;
-  requestId: string | null;
   /** From then on nobody has a use for it: it is dropped instead of sent, and not handled any more. */
   expiresAt: Date | null;
+  /** Since when it waits, by the database's clock. */
+  announcedAt: Date;
   /** Of the contract it was written by, which may be older than the one it is sent by. */
   version: number;
 }
@@ -26,7 +27,9 @@ export const OutboxEntity = new EntitySchema<OutboxRow>({
     key: { type: 'text' },
     payload: { type: 'jsonb' },
     requestId: { type: 'text', name: 'request_id', nullable: true },
+    traceparent: { type: 'text', nullable: true },
     expiresAt: { type: 'timestamptz', name: 'expires_at', nullable: true },
+    announcedAt: { type: 'timestamptz', name: 'announced_at', default: () => 'now()' },
     version: { type: 'integer', default: 1 },
   },
 });
@@ -45,7 +48,7 @@ export async function announce<E extends Event>(
     messageId: randomUUID(),
     key: fact.key,
     payload: payload as object,
-    requestId: currentRequest()?.requestId ?? null,
+    ...currentOrigin(),
     expiresAt: until ?? null,
     version: fact.version,
   });

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DatabaseMetrics } from './database-metrics.js';
 import { OutboxRelay } from './outbox.relay.js';
 
 export interface PersistenceOptions {
@@ -18,6 +19,7 @@ export class PersistenceModule {
       global: true,
       imports: [TypeOrmModule.forRoot({ ...database, retryAttempts: 20, retryDelay: 1500 })],
       providers: [
+        DatabaseMetrics,
         {
           provide: OutboxRelay,
           inject: [DataSource],

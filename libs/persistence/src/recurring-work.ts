@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { metrics, observed } from '#telemetry';
 
 /**
  * Work that is done in rounds: every so often, and soon when it is woken, one round at a time. A round that fails is logged and made up
@@ -11,7 +12,7 @@ export class RecurringWork {
   private again = false;
 
   constructor(
-    name: string,
+    private readonly name: string,
     private readonly everyMs: number,
     private readonly round: () => Promise<void>,
   ) {
@@ -43,7 +44,7 @@ export class RecurringWork {
 
   private tick(): void {
     if (this.stopping || this.running) return;
-    this.running = this.round()
+    this.running = observed(metrics.workRounds, { work: this.name }, this.round)
       .catch((error: unknown) => this.logger.warn({ err: error }))
       .finally(() => {
         this.running = null;

@@ -5,6 +5,7 @@ import {
   AccountEraser,
   createErasedAccountsTable,
   addOutboxEnvelope,
+  addOutboxTrace,
   createMessagingTables,
   databaseOptions,
   type EraseSome,
@@ -18,6 +19,7 @@ class CreateTables1700000000000 {
   async up(runner: QueryRunner): Promise<void> {
     await createMessagingTables(runner);
     await addOutboxEnvelope(runner);
+    await addOutboxTrace(runner);
     await createErasedAccountsTable(runner);
     await runner.query('CREATE TABLE things (owner_id uuid NOT NULL)');
   }

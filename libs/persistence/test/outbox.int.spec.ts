@@ -1,9 +1,11 @@
 import { DataSource, type QueryRunner } from 'typeorm';
 import { generationAccepted } from '#contracts';
-import { currentRequest, EventServer, Publisher } from '#messaging';
+import { EventServer, Publisher } from '#messaging';
+import { currentRequest } from '#telemetry';
 import { eventually, type FreshBroker, freshBroker, type FreshDatabase, freshDatabase } from '#testing';
 import {
   addOutboxEnvelope,
+  addOutboxTrace,
   announce,
   createMessagingTables,
   databaseOptions,
@@ -18,6 +20,7 @@ class CreateMessagingTables1700000000000 {
   up = async (runner: QueryRunner): Promise<void> => {
     await createMessagingTables(runner);
     await addOutboxEnvelope(runner);
+    await addOutboxTrace(runner);
   };
   down = async (): Promise<void> => {};
 }

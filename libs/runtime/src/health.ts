@@ -1,20 +1,26 @@
-import { Controller, type DynamicModule, Get, Inject, type InjectionToken, Module } from '@nestjs/common';
+import {
+  Controller,
+  type DynamicModule,
+  Get,
+  Injectable,
+  type InjectionToken,
+  Module,
+  type Provider,
+} from '@nestjs/common';
 import {
   HealthCheck,
+  type HealthCheckResult,
   HealthCheckService,
-  type HealthIndicatorResult,
+  type HealthIndicatorFunction,
   HealthIndicatorService,
   TerminusModule,
 } from '@nestjs/terminus';
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { databaseTime, OutboxRelay } from '#persistence';
-
-/** The things a process needs, each by name, with a cheap question whether it answers: no new connection per probe. */
-export type Dependencies = Record<string, () => boolean | Promise<boolean>>;
-
-const dependenciesToken = Symbol('health dependencies');
-const answerWithinMs = 2000;
+import { Departure } from './departure.js';
+import type { Dependency } from './dependency.js';
+import { type Needs, Readiness } from './readiness.js';
 
 /** Deadlines travel as points in time: a process whose clock is further off than this would refuse what is in time. */
 const clockToleranceMs = 2000;
@@ -26,77 +32,103 @@ export async function clocksAgree(askOther: () => Promise<Date>): Promise<boolea
   return other > before - clockToleranceMs && other < Date.now() + clockToleranceMs;
 }
 
-/** GET /health/live says that the process runs; GET /health/ready says that everything it needs answers, or names what does not. */
-@ApiTags('operations')
-@Controller('health')
-export class HealthController {
+/** How a process is: whether it runs, and whether what it needs answers. */
+@Injectable()
+export class HealthService {
   constructor(
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-    @Inject(dependenciesToken) private readonly dependencies: Dependencies,
+    private readonly readiness: Readiness,
   ) {}
+
+  /**
+   * The process runs and its event loop turns. Whatever is away outside, and while it finishes its work on the way out, it is alive:
+   * ending it would not help. Terminus would say 503 on the way out.
+   */
+  live(): HealthCheckResult {
+    return { status: 'ok', info: {}, error: {}, details: {} };
+  }
+
+  /** What it needs, each by name. Throws terminus's 503, which has them too, when something vital is missing or the process leaves. */
+  ready(): Promise<HealthCheckResult> {
+    const { vital, partial } = this.readiness;
+    return this.health.check([...vital.map(this.indicate('down')), ...partial.map(this.indicate('degraded'))]);
+  }
+
+  private readonly indicate =
+    (without: 'down' | 'degraded') =>
+    (dependency: Dependency): HealthIndicatorFunction =>
+    async () => {
+      const indicator = this.indicators.check(dependency.name);
+      if (await dependency.answers()) return indicator.up();
+      return without === 'down' ? indicator.down() : indicator.degraded();
+    };
+}
+
+/** GET /health/live and GET /health/ready. */
+@ApiTags('operations')
+@Controller('health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
 
   @Get('live')
   @HealthCheck()
-  live() {
-    return this.health.check([]);
+  live(): HealthCheckResult {
+    return this.health.live();
   }
 
   @Get('ready')
   @HealthCheck()
-  ready() {
-    return this.health.check(
-      Object.entries(this.dependencies).map(
-        ([name, ask]) =>
-          () =>
-            this.indicate(name, ask),
-      ),
-    );
-  }
-
-  private async indicate(name: string, ask: () => boolean | Promise<boolean>): Promise<HealthIndicatorResult> {
-    const indicator = this.indicators.check(name);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), answerWithinMs);
-    });
-    try {
-      return (await Promise.race([ask(), late])) ? indicator.up() : indicator.down();
-    } catch {
-      return indicator.down();
-    } finally {
-      clearTimeout(timer);
-    }
+  ready(): Promise<HealthCheckResult> {
+    return this.health.ready();
   }
 }
 
 export interface HealthOptions {
-  /** The providers that `dependencies` is called with. */
+  /** The providers that `needs` is called with. */
   inject: InjectionToken[];
-  dependencies: (...injected: never[]) => Dependencies;
+  needs: (...injected: never[]) => Needs;
 }
+
+const needsToken = Symbol('needs');
 
 @Module({})
 export class HealthModule {
-  static for({ inject, dependencies }: HealthOptions): DynamicModule {
+  /** Nobody is ready who is on the way out; `needs` names the rest. */
+  static for({ inject, needs }: HealthOptions): DynamicModule {
+    const providers: Provider[] = [
+      Departure,
+      HealthService,
+      { provide: needsToken, inject, useFactory: needs },
+      {
+        provide: Readiness,
+        inject: [needsToken, Departure],
+        useFactory: ({ vital, partial = {} }: Needs, departure: Departure) =>
+          new Readiness({ vital: { ...vital, accepting: () => departure.accepting }, partial }),
+      },
+    ];
     return {
       module: HealthModule,
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [HealthController],
-      providers: [{ provide: dependenciesToken, inject, useFactory: dependencies }],
+      providers,
+      exports: [Departure, HealthService, Readiness],
     };
   }
 
   /** A service with a schema of its own needs PostgreSQL and the broker; `more` names what else it needs. */
-  static forService(more: HealthOptions = { inject: [], dependencies: () => ({}) }): DynamicModule {
+  static forService(more: HealthOptions = { inject: [], needs: () => ({ vital: {} }) }): DynamicModule {
     return HealthModule.for({
       inject: [DataSource, OutboxRelay, ...more.inject],
-      dependencies: (database: DataSource, relay: OutboxRelay, ...rest: never[]) => ({
-        database: async () => (await database.query('SELECT 1')).length === 1,
-        clock: () => clocksAgree(() => databaseTime(database.manager)),
-        broker: () => relay.connected,
-        ...more.dependencies(...rest),
-      }),
+      needs: (database: DataSource, relay: OutboxRelay, ...rest: never[]) => {
+        const { vital, partial = {} } = more.needs(...rest);
+        const own = {
+          database: async () => (await database.query('SELECT 1')).length === 1,
+          clock: () => clocksAgree(() => databaseTime(database.manager)),
+          broker: () => relay.connected,
+        };
+        return { vital: { ...own, ...vital }, partial };
+      },
     });
   }
 }

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { withRequest } from '#messaging';
+import { withRequest } from '#telemetry';
 import { createLogger, NestLogger } from './logging.js';
 
 describe('a log line', () => {

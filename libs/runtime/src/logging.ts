@@ -1,19 +1,16 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
-import { currentRequest } from '#messaging';
+import { currentRequest } from '#telemetry';
 
 /** Whatever carries a credential is not written, wherever it turns up. Prompts are never passed to a logger at all. */
 const secrets = ['authorization', 'cookie', 'password', 'refresh_token', 'access_token', 'lease_token', 'set-cookie'];
 
-/** One JSON object a line, with the request id that entered at the gateway. */
+/** One JSON object a line, with the ids of what it is about: the request that entered at the gateway, its trace, and the task. */
 export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
     level,
     base: { service },
-    mixin: () => {
-      const request = currentRequest();
-      return request ? { request_id: request.requestId } : {};
-    },
+    mixin: idsOfRequest,
     redact: {
       paths: secrets.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
       censor: '[redacted]',
@@ -29,6 +26,17 @@ export function createLogger(service: string, level: string, destination?: Desti
     timestamp: pino.stdTimeFunctions.isoTime,
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+function idsOfRequest(): object {
+  const request = currentRequest();
+  if (!request) return {};
+  const { requestId, taskId, trace } = request;
+  return {
+    request_id: requestId,
+    ...(taskId ? { task_id: taskId } : {}),
+    ...(trace ? { trace_id: trace.traceId } : {}),
+  };
 }
 
 /** What went wrong and where, but none of the values it went wrong with: a failed query carries its parameters. */

@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
 
 /** What every process needs. */
 export class ProcessConfig {
@@ -8,6 +8,17 @@ export class ProcessConfig {
   @IsString() HOST = '0.0.0.0';
   /** The least important log lines to write; each is one JSON object. */
   @IsIn(['silent', 'error', 'warn', 'info', 'debug']) LOG_LEVEL = 'info';
+  /**
+   * How long a process that was told to end still works while it says that it is not ready: as long as it takes until nobody sends it
+   * anything new. It ends within 30 seconds more.
+   */
+  @IsInt() @Min(0) @Max(60_000) SHUTDOWN_DELAY_MS = 0;
+  /** Where an OpenTelemetry collector takes traces, by OTLP over HTTP: http://collector:4318. Without one they are kept by nobody. */
+  @IsOptional()
+  @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true })
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  /** The part of the traces that begin here to keep, 0 to 1; one that a caller began is kept when the caller says so. */
+  @IsNumber() @Min(0) @Max(1) OTEL_TRACES_SAMPLER_ARG = 1;
 }
 
 /** What every service behind the broker needs. */

@@ -118,6 +118,11 @@ const cases: [string, string, Spoiled][] = [
     }),
   ],
   [
+    'every refusal is explained',
+    'a restart in turn was noticed',
+    ({ episodes }) => ({ episodes: [{ ...episodes[0]!, fault: 'rolling restart of task' }] }),
+  ],
+  [
     'the system comes back',
     'it did not',
     ({ episodes }) => ({ episodes: [{ ...episodes[0]!, recoveredAt: undefined }] }),

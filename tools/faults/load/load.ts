@@ -10,12 +10,14 @@ import { Ledger, type Wish } from './ledger.js';
 import { taskFor } from './requests.js';
 
 const accounts = 6;
+const uploadEveryMs = 1000;
 const usual: Record<Wish, number> = { watch: 30, wait: 15, follow: 15, cancel: 12, remove: 10, hurry: 6, twice: 12 };
 
 /** Customers who order one task after another, each seen through before the next, until they are told to stop. */
 export class Load {
   private stopping = false;
   private readonly customers: Promise<void>[] = [];
+  private users: ApiUser[] = [];
 
   constructor(
     private readonly url: string,
@@ -26,6 +28,7 @@ export class Load {
   /** Begins with accounts and pictures, for which the system has to be sound. */
   async start(customers: number, mostOrders: number): Promise<void> {
     const users = await Promise.all(Array.from({ length: accounts }, () => ApiUser.register(this.url, this.ledger)));
+    this.users = users;
     const fileIds = await Promise.all(users.map(uploadSample));
     for (let index = 0; index < customers; index++) {
       const random = new Random(this.random.seed + index + 1);
@@ -34,10 +37,21 @@ export class Load {
     }
   }
 
+  /** From now on everybody uploads a picture now and then: one that is not taken is a surprise. */
+  keepUploading(): void {
+    this.customers.push(...this.users.map((user) => this.uploads(user)));
+  }
+
   /** No new orders; resolves when all have been seen through. */
   async stop(): Promise<void> {
     this.stopping = true;
     await Promise.all(this.customers);
+  }
+
+  private async uploads(user: ApiUser): Promise<void> {
+    for (; !this.stopping; await delay(uploadEveryMs)) {
+      await uploadSample(user).catch((error: Error) => this.ledger.surprises.push(error.message));
+    }
   }
 
   private async orders(customer: Customer, random: Random, fileId: string, most: number): Promise<void> {

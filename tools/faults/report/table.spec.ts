@@ -11,11 +11,11 @@ describe('the table of faults', () => {
     );
     expect(tableOf(rowsOf(evidence))).toBe(
       [
-        '| fault        | injected | accepted | ended | lost | doubled | slowest recovery |',
-        '| ------------ | -------: | -------: | ----: | ---: | ------: | ---------------: |',
-        '| (before any) |        0 |        1 |     1 |    0 |       0 |                  |',
-        '| kill gateway |        1 |        3 |     1 |    2 |       1 |            1.0 s |',
-        '| all 1 kinds  |        1 |        4 |     2 |    2 |       1 |            1.0 s |',
+        '| fault        | injected | accepted | ended | lost | doubled | refused | slowest recovery |',
+        '| ------------ | -------: | -------: | ----: | ---: | ------: | ------: | ---------------: |',
+        '| (before any) |        0 |        1 |     1 |    0 |       0 |       0 |                  |',
+        '| kill gateway |        1 |        3 |     1 |    2 |       1 |       2 |            1.0 s |',
+        '| all 1 kinds  |        1 |        4 |     2 |    2 |       1 |       2 |            1.0 s |',
       ].join('\n'),
     );
   });

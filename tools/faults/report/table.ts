@@ -1,6 +1,7 @@
 import type { Episode } from '../campaign.js';
 import { isFinal } from '../final-status.js';
 import type { Evidence } from '../invariants/evidence.js';
+import { overlaps } from '../invariants/refusals-invariant.js';
 import type { Order } from '../load/ledger.js';
 
 /** What one fault did in all its episodes. Orders count for the fault that was last injected before they were accepted. */
@@ -11,6 +12,8 @@ export interface Row {
   ended: number;
   lost: number;
   doubled: number;
+  /** Requests that were answered with a 5xx, or not at all, while it lasted and until the system had come back. */
+  refused: number;
   /** Seconds from the healing until a new task had succeeded; NaN when it never did. */
   slowestRecovery: number | null;
 }
@@ -24,6 +27,8 @@ export function rowsOf({ episodes, ledger, tasks }: Evidence): Row[] {
   for (const { key } of tasks) made.set(key, (made.get(key) ?? 0) + 1);
   const hasEnded = (order: Order): boolean => order.removed || [...order.taskIds].every((id) => final.has(id));
   const isDoubled = ({ key, taskIds }: Order): boolean => taskIds.size > 1 || (made.get(key) ?? 0) > 1;
+  const refused = (own: readonly Episode[]): number =>
+    ledger.badAnswers.filter((answer) => own.some((episode) => overlaps(answer, episode))).length;
   const row = (fault: string, own: readonly Episode[], orders: readonly Order[]): Row => ({
     fault,
     injected: own.length,
@@ -31,6 +36,7 @@ export function rowsOf({ episodes, ledger, tasks }: Evidence): Row[] {
     ended: orders.filter(hasEnded).length,
     lost: orders.filter((order) => !hasEnded(order)).length,
     doubled: orders.filter(isDoubled).length,
+    refused: refused(own),
     slowestRecovery: own.length === 0 ? null : Math.max(...own.map(recoverySeconds)),
   });
   const names = [calm, ...new Set(episodes.map(({ fault }) => fault))];
@@ -56,6 +62,7 @@ const headings: Record<keyof Row, string> = {
   ended: 'ended',
   lost: 'lost',
   doubled: 'doubled',
+  refused: 'refused',
   slowestRecovery: 'slowest recovery',
 };
 
@@ -72,7 +79,7 @@ export function tableOf(rows: readonly Row[]): string {
 }
 
 function asText({ fault, slowestRecovery, ...counts }: Row): Record<keyof Row, string> {
-  const { injected, accepted, ended, lost, doubled } = counts;
+  const { injected, accepted, ended, lost, doubled, refused } = counts;
   return {
     fault,
     injected: String(injected),
@@ -80,6 +87,7 @@ function asText({ fault, slowestRecovery, ...counts }: Row): Record<keyof Row, s
     ended: String(ended),
     lost: String(lost),
     doubled: String(doubled),
+    refused: String(refused),
     slowestRecovery: recoveryText(slowestRecovery),
   };
 }

@@ -22,6 +22,9 @@ const settings = {
   LOG_LEVEL: 'info',
 } as const;
 
+/** Longer than the balancer takes to notice that a gateway leaves. */
+const ofReplicas = { SHUTDOWN_DELAY_MS: '1500' };
+
 export const leaseSeconds = Number(settings.LEASE_SECONDS);
 export const engineNames = ['engine-1', 'engine-2'] as const;
 
@@ -34,14 +37,17 @@ export class FaultySystem {
     readonly tap: BrokerTap,
   ) {}
 
-  /** `extra` are settings of every service, beside the short ones. The signal gives the start up. */
-  static async start(extra: NodeJS.ProcessEnv, signal: AbortSignal): Promise<FaultySystem> {
+  /**
+   * `extra` are settings of every service, beside the short ones; of more than one replica of each, the gateways have a balancer before
+   * them. The signal gives the start up.
+   */
+  static async start(extra: NodeJS.ProcessEnv, signal: AbortSignal, replicas = 1): Promise<FaultySystem> {
     const stack = await startLocalStack({ throwaway: true, env: {}, signal });
     try {
       await commitForGood(stack);
       const { seen, proxies } = await throughProxies(stack);
-      const env = { PATH: process.env.PATH, PORT: '0', ...settings, ...extra };
-      const services = await startServices(seen, { env, signal });
+      const env = { PATH: process.env.PATH, PORT: '0', ...settings, ...(replicas > 1 ? ofReplicas : {}), ...extra };
+      const services = await startServices(seen, { env, signal, replicas });
       await untilModelsAreOffered(services.gatewayUrl);
       return new FaultySystem(stack, proxies, services, await BrokerTap.open(stack.broker));
     } catch (error) {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SetupProblem } from '../setup-problem.js';
-import type { Child } from './child.js';
+import type { Child, Ending } from './child.js';
 
 export interface SupervisedOptions {
   /** What a person calls it: `PostgreSQL`, `service auth`. */
@@ -38,6 +38,11 @@ export class Supervised {
   /** Undefined while it does not run. */
   get pid(): number | undefined {
     return this.child && this.child.ending === undefined ? this.child.pid : undefined;
+  }
+
+  /** How it ended last, in words; undefined while it runs. */
+  get ending(): Ending | undefined {
+    return this.child?.ending;
   }
 
   /** Resolves when it answers. Throws a SetupProblem with the end of its log when it dies first or takes too long. */

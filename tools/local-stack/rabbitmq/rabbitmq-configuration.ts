@@ -3,7 +3,7 @@ import type { Installation } from './rabbitmq-installation.js';
 
 export interface BrokerPorts {
   amqp: number;
-  /** Between Erlang nodes; there is one node only, but it insists on a port. */
+  /** Between Erlang nodes; one that is alone insists on a port too. */
   distribution: number;
   epmd: number;
   management?: number | undefined;
@@ -14,13 +14,15 @@ export interface BrokerSettings {
   listener: string;
   definitionsFile: string;
   management?: { ip: string; port: number } | undefined;
+  /** The Erlang name of a node whose cluster it becomes part of at its first start. */
+  joins?: string | undefined;
 }
 
 /**
  * `rabbitmq.conf` for 3.10 to 4.x. No default user: everybody comes from the definitions. Messages are capped at 16 MiB everywhere,
  * as 4.x does by itself. https://www.rabbitmq.com/docs/configure
  */
-export function rabbitmqConf({ listener, definitionsFile, management }: BrokerSettings): string {
+export function rabbitmqConf({ listener, definitionsFile, management, joins }: BrokerSettings): string {
   const lines = [
     `listeners.tcp.default = ${listener}`, // the name an image may use for its own: the same listener, not a second one,
     'listeners.ssl = none',
@@ -28,6 +30,7 @@ export function rabbitmqConf({ listener, definitionsFile, management }: BrokerSe
     'loopback_users = none',
     'disk_free_limit.absolute = 200MB',
     'vm_memory_high_watermark.absolute = 512MB',
+    'raft.wal_max_size_bytes = 33554432', // quorum queues keep what is in this log in memory: 512 MiB of it would block publishers
     'max_message_size = 16777216',
     'consumer_timeout = 1800000',
     'heartbeat = 30',
@@ -35,6 +38,10 @@ export function rabbitmqConf({ listener, definitionsFile, management }: BrokerSe
     'log.console.level = warning',
     'log.file = false',
   ];
+  if (joins) {
+    lines.push('cluster_formation.peer_discovery_backend = classic_config');
+    lines.push(`cluster_formation.classic_config.nodes.1 = ${joins}`, 'cluster_partition_handling = pause_minority');
+  }
   if (management) lines.push(`management.tcp.ip = ${management.ip}`, `management.tcp.port = ${management.port}`);
   return `${lines.join('\n')}\n`;
 }
@@ -60,6 +67,7 @@ export function brokerEnvironment(
   folder: string,
   logFolder: string,
   ports: BrokerPorts,
+  nodeName = 'lathe@localhost',
 ): Record<string, string> {
   const at = (name: string): string => path.join(folder, name);
   const { erlang, epmd, libraries } = installation;
@@ -74,7 +82,7 @@ export function brokerEnvironment(
     ERL_EPMD_ADDRESS: '127.0.0.1',
     ERL_INETRC: at('inetrc'),
     ERL_CRASH_DUMP_SECONDS: '0',
-    RABBITMQ_NODENAME: 'lathe@localhost',
+    RABBITMQ_NODENAME: nodeName,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(ports.amqp),
     RABBITMQ_DIST_PORT: String(ports.distribution),

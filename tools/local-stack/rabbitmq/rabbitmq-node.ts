@@ -14,21 +14,38 @@ import {
 } from './rabbitmq-configuration.js';
 import type { Installation } from './rabbitmq-installation.js';
 
-/** The server and the name server it needs, with everything they read written into the data folder. */
+export interface NodeOfCluster {
+  name: string;
+  /** The node whose cluster it joins at its first start; none for the first one. */
+  joins: string | undefined;
+}
+
+/** The server and the name server it needs, with everything they read written into the data folder. One that is alone unless told. */
 export function prepareNode(
   context: StackContext,
   installation: Installation,
   ports: BrokerPorts,
   definitions: BrokerDefinitions,
-): Record<'epmd' | 'rabbitmq', Supervised> {
-  const folder = nodeFolder(context, installation.version);
+  node?: NodeOfCluster,
+): Record<'epmd' | 'server', Supervised> {
+  const name = node?.name ?? 'rabbitmq';
+  const folder = node ? path.join(context.dataDir, name) : nodeFolder(context, installation.version);
   const booted = path.join(folder, 'booted');
   // A node that was killed in its very first start may have left half of its own tables: nothing is lost by starting anew.
   if (!existsSync(booted)) rmSync(path.join(folder, 'data'), { recursive: true, force: true });
-  writeNodeFiles(folder, installation, ports, definitions, context.state.secret('erlang'));
-  const env = brokerEnvironment(installation, folder, path.join(context.dataDir, 'log'), ports);
-  const child = (name: string, file: string, args: string[]) => () =>
-    context.children.start({ name, file, args, env, cwd: folder, stopSignal: 'SIGTERM' });
+  writeNodeFiles(folder, installation, ports, definitions, {
+    cookie: context.state.secret('erlang'),
+    joins: node?.joins && erlangName(node.joins),
+  });
+  const env = brokerEnvironment(
+    installation,
+    folder,
+    path.join(context.dataDir, 'log'),
+    ports,
+    node && erlangName(name),
+  );
+  const child = (title: string, file: string, args: string[]) => () =>
+    context.children.start({ name: title, file, args, env, cwd: folder, stopSignal: 'SIGTERM' });
   const epmd = new Supervised({
     ...supervision(context, 15_000),
     title: "RabbitMQ's name server",
@@ -37,16 +54,18 @@ export function prepareNode(
   });
   const server = new Supervised({
     ...supervision(context, 120_000),
-    title: 'RabbitMQ',
-    launch: child('rabbitmq', installation.server, []),
+    title: node ? `RabbitMQ ${name}` : 'RabbitMQ',
+    launch: child(name, installation.server, []),
     answers: async () => {
       const ready = await speaksAmqp(ports.amqp);
       if (ready) writeFileSync(booted, '');
       return ready;
     },
   });
-  return { epmd, rabbitmq: server };
+  return { epmd, server };
 }
+
+const erlangName = (node: string): string => `${node}@localhost`;
 
 /** One folder per minor version: RabbitMQ cannot read the tables of just any earlier one. */
 function nodeFolder({ dataDir, log }: StackContext, version: string): string {
@@ -64,7 +83,7 @@ function writeNodeFiles(
   { erlang }: Installation,
   { amqp, management }: BrokerPorts,
   definitions: BrokerDefinitions,
-  cookie: string,
+  { cookie, joins }: { cookie: string; joins: string | undefined },
 ): void {
   for (const name of ['bin', 'home', 'data', 'config', 'schema']) {
     mkdirSync(path.join(folder, name), { recursive: true, mode: 0o700 });
@@ -79,7 +98,7 @@ function writeNodeFiles(
   const definitionsFile = 'definitions.json';
   const web = management === undefined ? undefined : { ip: '127.0.0.1', port: management };
   write(definitionsFile, JSON.stringify(definitions));
-  write('rabbitmq.conf', rabbitmqConf({ listener: `127.0.0.1:${amqp}`, definitionsFile, management: web }));
+  write('rabbitmq.conf', rabbitmqConf({ listener: `127.0.0.1:${amqp}`, definitionsFile, management: web, joins }));
   write('enabled_plugins', enabledPlugins(management !== undefined));
   write('env.conf', '');
   write('inetrc', erlangResolver);

@@ -1,28 +1,30 @@
 import type { BrokerDefinitions } from '../../provision/broker.js';
-import type { Supervised } from '../processes/supervised.js';
 import { SetupProblem } from '../setup-problem.js';
 import type { StackContext } from '../stack-context.js';
 import { cacheFolder } from '../state/folders.js';
 import { speaksAmqp } from './amqp-probe.js';
 import type { BrokerPorts } from './rabbitmq-configuration.js';
+import { prepareCluster } from './rabbitmq-cluster.js';
 import { dockerRuns, prepareContainer } from './rabbitmq-container.js';
 import { installationIn, installedOnSystem, type Installation } from './rabbitmq-installation.js';
 import { prepareNode } from './rabbitmq-node.js';
 import { unpackFolder, unpackPackages } from './rabbitmq-packages.js';
+import type { RabbitmqServer } from './rabbitmq-server.js';
 
-export interface RabbitmqServer {
-  /** By name, in the order of their start; they are stopped in the opposite one. */
-  servers: Record<string, Supervised>;
-  /** `amqp://127.0.0.1:<port>`, to be completed with a user and a vhost. */
-  baseUrl: string;
-  /** The management interface, on in throw-away stacks only: with it, the end takes five seconds longer. */
-  managementUrl?: string | undefined;
-  source: string;
-}
-
-/** A private RabbitMQ on loopback ports, ready to be started, with the users, vhosts and permissions of `definitions`. */
-export async function prepareRabbitmq(context: StackContext, definitions: BrokerDefinitions): Promise<RabbitmqServer> {
+/**
+ * A private RabbitMQ on loopback ports, ready to be started, with the users, vhosts and permissions of `definitions`: one node, or a
+ * cluster of several.
+ */
+export async function prepareRabbitmq(
+  context: StackContext,
+  definitions: BrokerDefinitions,
+  nodes = 1,
+): Promise<RabbitmqServer> {
   const { installation, source, failure } = await findRabbitmq(context);
+  if (nodes > 1) {
+    if (!installation) throw new SetupProblem(nowhereToBeFound(failure));
+    return prepareCluster(context, { installation, source }, definitions, nodes);
+  }
   const { state } = context;
   const ports: BrokerPorts = {
     amqp: await state.port('amqp'),
@@ -33,11 +35,19 @@ export async function prepareRabbitmq(context: StackContext, definitions: Broker
   const baseUrl = `amqp://127.0.0.1:${ports.amqp}`;
   const managementUrl = ports.management === undefined ? undefined : `http://127.0.0.1:${ports.management}`;
   if (installation) {
-    return { servers: prepareNode(context, installation, ports, definitions), baseUrl, managementUrl, source };
+    const { epmd, server } = prepareNode(context, installation, ports, definitions);
+    const start = (): Promise<void> => epmd.start().then(() => server.start());
+    return { servers: { epmd, rabbitmq: server }, start, baseUrl, managementUrl, source };
   }
   if (!dockerRuns()) throw new SetupProblem(nowhereToBeFound(failure));
   const { server, image } = prepareContainer(context, ports, definitions, () => speaksAmqp(ports.amqp));
-  return { servers: { rabbitmq: server }, baseUrl, managementUrl, source: `docker ${image}` };
+  return {
+    servers: { rabbitmq: server },
+    start: () => server.start(),
+    baseUrl,
+    managementUrl,
+    source: `docker ${image}`,
+  };
 }
 
 interface Found {

@@ -8,6 +8,11 @@ export class ConcurrencyLimit {
     private readonly waiting: number,
   ) {}
 
+  /** How much waits for its turn. */
+  get queued(): number {
+    return this.queue.length;
+  }
+
   /** Throws what `refusal` makes when the queue is full; the work is not begun then. */
   async run<T>(work: () => Promise<T>, refusal: () => Error): Promise<T> {
     if (this.running < this.atOnce) this.running++;

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
 import { Problem } from '#contracts';
+import { metrics } from '#telemetry';
 import { AuthConfig } from '../auth.config.js';
 import { isCommonPassword } from './common-passwords.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
@@ -9,14 +10,23 @@ import { type PasswordOwner, weaknessOf } from './password-rules.js';
 
 /** Hashes and checks passwords a few at a time: a rush of log-ins can exhaust neither the memory nor the thread pool. */
 @Injectable()
-export class PasswordsService {
+export class PasswordsService implements OnModuleInit, OnModuleDestroy {
   private readonly limit: ConcurrencyLimit;
   private readonly minLength: number;
   private readonly nobody = unmatchableHash();
+  private stopTelling = (): void => undefined;
 
   constructor({ PASSWORD_HASHES_AT_ONCE, PASSWORD_HASHES_WAITING, PASSWORD_MIN_LENGTH }: AuthConfig) {
     this.limit = new ConcurrencyLimit(PASSWORD_HASHES_AT_ONCE, PASSWORD_HASHES_WAITING);
     this.minLength = PASSWORD_MIN_LENGTH;
+  }
+
+  onModuleInit(): void {
+    this.stopTelling = metrics.passwordHashesWaiting.from(() => [{ value: this.limit.queued }]);
+  }
+
+  onModuleDestroy(): void {
+    this.stopTelling();
   }
 
   /** Throws `invalid_parameters`, with the place of the password in the request, when a new password is too easy to guess. */

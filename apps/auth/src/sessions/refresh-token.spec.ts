@@ -3,16 +3,18 @@ import {
   firstRefreshToken,
   readRefreshToken,
   refreshTokenHash,
-  refreshTokenKey,
+  refreshTokenKeys,
   type RefreshToken,
   successorOf,
+  successorWith,
 } from './refresh-token.js';
 
-const key = refreshTokenKey('the secret of the auth service');
+const keys = refreshTokenKeys(['the secret of the auth service']);
+const other = refreshTokenKeys(['another secret']);
 const sessionId = uuidv7();
 const chain = (length: number): RefreshToken[] => {
-  const tokens = [firstRefreshToken(sessionId, key)];
-  while (tokens.length < length) tokens.push(successorOf(tokens.at(-1)!, key));
+  const tokens = [firstRefreshToken(sessionId, keys)];
+  while (tokens.length < length) tokens.push(successorOf(tokens.at(-1)!, keys));
   return tokens;
 };
 
@@ -21,35 +23,55 @@ describe('a refresh token', () => {
     const tokens = chain(3);
     for (const [generation, token] of tokens.entries()) {
       expect(token.text).toMatch(/^[\w-]{91}$/);
-      expect(readRefreshToken(token.text, key)).toEqual({ text: token.text, sessionId, generation });
+      expect(readRefreshToken(token.text, keys)).toEqual({ text: token.text, sessionId, generation });
     }
     expect(new Set(tokens.map(({ text }) => text)).size).toBe(3);
   });
 
   it('is another one at each log-in, even of one session', () => {
-    expect(firstRefreshToken(sessionId, key).text).not.toBe(firstRefreshToken(sessionId, key).text);
+    expect(firstRefreshToken(sessionId, keys).text).not.toBe(firstRefreshToken(sessionId, keys).text);
   });
 
   it('has one successor, that only the holder of our key can find', () => {
     const [token] = chain(1);
-    expect(successorOf(token!, key)).toEqual(successorOf(token!, key));
-    expect(successorOf(token!, refreshTokenKey('another secret')).text).not.toBe(successorOf(token!, key).text);
+    expect(successorOf(token!, keys)).toEqual(successorOf(token!, keys));
+    expect(successorOf(token!, other).text).not.toBe(successorOf(token!, keys).text);
   });
 
   it('is none of ours after any change of a single character', () => {
     const { text } = chain(1)[0]!;
     for (let at = 0; at < text.length; at++) {
-      const other = text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
-      expect(readRefreshToken(other, key)).toBeNull();
+      const changed = text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
+      expect(readRefreshToken(changed, keys)).toBeNull();
     }
   });
 
   it.each(['', 'x', 'never given', 'A'.repeat(91), `${'A'.repeat(90)}é`, 'A'.repeat(512)])('is not %j', (text) => {
-    expect(readRefreshToken(text, key)).toBeNull();
+    expect(readRefreshToken(text, keys)).toBeNull();
   });
 
   it('of another secret is none of ours', () => {
-    expect(readRefreshToken(chain(1)[0]!.text, refreshTokenKey('another secret'))).toBeNull();
+    expect(readRefreshToken(chain(1)[0]!.text, other)).toBeNull();
+  });
+
+  describe('while the secret is being changed', () => {
+    const both = refreshTokenKeys(['another secret', 'the secret of the auth service']);
+
+    it('is known whichever of the two made it', () => {
+      const [old, young] = [firstRefreshToken(sessionId, keys), firstRefreshToken(sessionId, both)];
+      expect([old, young].map(({ text }) => readRefreshToken(text, both))).toEqual([old, young]);
+      expect(readRefreshToken(young.text, other)).toEqual(young);
+      expect(readRefreshToken(young.text, keys)).toBeNull();
+    });
+
+    it('is exchanged for one of the new secret, unless it was for one of the old', () => {
+      const [token] = chain(1) as [RefreshToken];
+      const [given, next] = [successorOf(token, keys), successorOf(token, both)];
+      expect(readRefreshToken(next.text, other)).toEqual(next);
+      expect(successorWith(refreshTokenHash(given.text), token, both)).toEqual(given);
+      expect(successorWith(refreshTokenHash(next.text), token, both)).toEqual(next);
+      expect(successorWith(refreshTokenHash(next.text), token, keys)).toBeNull();
+    });
   });
 
   it('is stored as its SHA-256 (test vector of FIPS 180-4)', () => {

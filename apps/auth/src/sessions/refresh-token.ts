@@ -20,26 +20,33 @@ const secretBytes = 32;
 const headBytes = idBytes + 4 + secretBytes;
 const tagBytes = 16;
 
-/** The key of all refresh tokens, derived from the service's secret (HKDF, RFC 5869). */
-export const refreshTokenKey = (secret: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', secret, '', 'lathe refresh token', 32));
+/** Keys of refresh tokens, the newest first: that one makes them, and each knows its own. */
+export type RefreshTokenKeys = readonly [Buffer, ...Buffer[]];
+
+/** Derived from the service's secrets (HKDF, RFC 5869). */
+export const refreshTokenKeys = ([newest, ...others]: [string, ...string[]]): RefreshTokenKeys => [
+  keyFrom(newest),
+  ...others.map(keyFrom),
+];
 
 /** The token that a log-in answers. */
-export const firstRefreshToken = (sessionId: string, key: Buffer): RefreshToken =>
-  tokenOf(sessionId, 0, randomBytes(secretBytes), key);
+export const firstRefreshToken = (sessionId: string, [newest]: RefreshTokenKeys): RefreshToken =>
+  tokenOf(sessionId, 0, randomBytes(secretBytes), newest);
 
-/** The token that a token is exchanged for: always the same one. */
-export function successorOf({ text, sessionId, generation }: RefreshToken, key: Buffer): RefreshToken {
-  const secret = Buffer.from(text, 'base64url').subarray(idBytes + 4, headBytes);
-  return tokenOf(sessionId, generation + 1, mac(key, 'next', secret), key);
-}
+/** The token that a token is exchanged for: always the same one, as long as the newest key is. */
+export const successorOf = (token: RefreshToken, [newest]: RefreshTokenKeys): RefreshToken => madeBy(newest, token);
+
+/** The token that a token was exchanged for, by its stored hash, whichever of the keys made it; null when none did. */
+export const successorWith = (hash: Buffer, token: RefreshToken, keys: RefreshTokenKeys): RefreshToken | null =>
+  keys.map((key) => madeBy(key, token)).find(({ text }) => refreshTokenHash(text).equals(hash)) ?? null;
 
 /** Takes a token apart, or null when it is none of ours. */
-export function readRefreshToken(text: string, key: Buffer): RefreshToken | null {
+export function readRefreshToken(text: string, keys: RefreshTokenKeys): RefreshToken | null {
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length !== headBytes + tagBytes || bytes.toString('base64url') !== text) return null;
   const head = bytes.subarray(0, headBytes);
-  if (!timingSafeEqual(bytes.subarray(headBytes), tagOf(head, key))) return null;
+  const tag = bytes.subarray(headBytes);
+  if (!keys.some((key) => timingSafeEqual(tag, tagOf(head, key)))) return null;
   return {
     text,
     sessionId: UUID.ofInner(head.subarray(0, idBytes)).toString(),
@@ -49,6 +56,13 @@ export function readRefreshToken(text: string, key: Buffer): RefreshToken | null
 
 /** What is stored of a refresh token. A fast hash is enough for a secret of this length. */
 export const refreshTokenHash = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+function madeBy(key: Buffer, { text, sessionId, generation }: RefreshToken): RefreshToken {
+  const secret = Buffer.from(text, 'base64url').subarray(idBytes + 4, headBytes);
+  return tokenOf(sessionId, generation + 1, mac(key, 'next', secret), key);
+}
+
+const keyFrom = (secret: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', 'lathe refresh token', 32));
 
 function tokenOf(sessionId: string, generation: number, secret: Buffer, key: Buffer): RefreshToken {
   const number = Buffer.alloc(4);

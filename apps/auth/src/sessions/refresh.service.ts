@@ -2,14 +2,16 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type OpenedSession, Problem, type RefreshSession } from '#contracts';
 import { databaseTime } from '#persistence';
-import { AuthConfig } from '../auth.config.js';
+import { AuthConfig, secretsOf } from '../auth.config.js';
 import { AccessTokensService } from './access-tokens.service.js';
 import {
   readRefreshToken,
   refreshTokenHash,
-  refreshTokenKey,
+  type RefreshTokenKeys,
+  refreshTokenKeys,
   type RefreshToken,
   successorOf,
+  successorWith,
 } from './refresh-token.js';
 import { rotated, type Session, useOf } from './session.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -25,7 +27,7 @@ interface Exchange {
 @Injectable()
 export class RefreshService {
   private readonly logger = new Logger(RefreshService.name);
-  private readonly key: Buffer;
+  private readonly keys: RefreshTokenKeys;
 
   constructor(
     private readonly database: DataSource,
@@ -34,12 +36,12 @@ export class RefreshService {
     private readonly accessTokens: AccessTokensService,
     private readonly config: AuthConfig,
   ) {
-    this.key = refreshTokenKey(config.AUTH_SECRET);
+    this.keys = refreshTokenKeys(secretsOf(config));
   }
 
   /** The next pair. A repetition within seconds gets the same refresh token; a spent one that comes later ends the session. */
   async refresh({ refresh_token, client }: RefreshSession): Promise<OpenedSession> {
-    const token = readRefreshToken(refresh_token, this.key);
+    const token = readRefreshToken(refresh_token, this.keys);
     if (!token) throw new Problem('invalid_refresh_token');
     const issue = await this.accessTokens.issuer();
     const exchange = await this.database.transaction((tx) => this.exchange(tx, token, client));
@@ -57,15 +59,17 @@ export class RefreshService {
     const session = await this.rows.lock(tx, token.sessionId);
     if (!session) return null;
     const now = await databaseTime(tx);
-    const next = successorOf(token, this.key);
+    const next = successorOf(token, this.keys);
     switch (useOf(session, token, refreshTokenHash(token.text), now)) {
       case 'rotate': {
         const after = rotated(session, refreshTokenHash(next.text), client, now, this.config);
         await this.rows.update(tx, after);
         return { session: after, next, now };
       }
-      case 'repeat':
-        return { session, next, now };
+      case 'repeat': {
+        const given = successorWith(session.refreshTokenHash, token, this.keys);
+        return given && { session, next: given, now };
+      }
       case 'reuse':
         await this.endReused(tx, session, token);
         return null;

@@ -16,9 +16,15 @@ import {
 import { announce, databaseTime, idFrom, pageOf } from '#persistence';
 import type { Account } from '../accounts/account.js';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
-import { AuthConfig } from '../auth.config.js';
+import { AuthConfig, secretsOf } from '../auth.config.js';
 import { AccessTokensService } from './access-tokens.service.js';
-import { firstRefreshToken, readRefreshToken, refreshTokenHash, refreshTokenKey } from './refresh-token.js';
+import {
+  firstRefreshToken,
+  readRefreshToken,
+  refreshTokenHash,
+  type RefreshTokenKeys,
+  refreshTokenKeys,
+} from './refresh-token.js';
 import { newSession, sessionView } from './session.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -28,7 +34,7 @@ const mostSessions = 100;
 @Injectable()
 export class SessionsService {
   private readonly logger = new Logger(SessionsService.name);
-  private readonly key: Buffer;
+  private readonly keys: RefreshTokenKeys;
 
   constructor(
     private readonly database: DataSource,
@@ -37,7 +43,7 @@ export class SessionsService {
     private readonly accessTokens: AccessTokensService,
     private readonly config: AuthConfig,
   ) {
-    this.key = refreshTokenKey(config.AUTH_SECRET);
+    this.keys = refreshTokenKeys(secretsOf(config));
   }
 
   /**
@@ -49,7 +55,7 @@ export class SessionsService {
     if (!(await this.accounts.holdUnchanged(tx, account))) throw new Problem('invalid_credentials');
     const now = await databaseTime(tx);
     const id = uuidv7();
-    const token = firstRefreshToken(id, this.key);
+    const token = firstRefreshToken(id, this.keys);
     const about = { id, accountId: account.id, refreshTokenHash: refreshTokenHash(token.text) };
     const session = newSession(about, client, now, this.config);
     await this.sessions.insert(tx, session);
@@ -65,7 +71,7 @@ export class SessionsService {
 
   /** Ends the session of a refresh token, spent or not. A token of no session is as good as logged out already. */
   async close({ refresh_token }: RefreshToken): Promise<Nothing> {
-    const token = readRefreshToken(refresh_token, this.key);
+    const token = readRefreshToken(refresh_token, this.keys);
     if (!token) return {};
     await this.database.transaction(async (tx) => {
       const session = await this.sessions.lock(tx, token.sessionId);

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { KeySet } from '#contracts';
 import { databaseTime } from '#persistence';
 import { ConfigError } from '#runtime';
-import { AuthConfig } from '../auth.config.js';
+import { AuthConfig, secretsOf } from '../auth.config.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { signingAt } from './key-ring.js';
 import { SealBroken, unseal } from './seal.js';
@@ -69,14 +69,20 @@ export class SigningKeysService implements OnModuleInit {
   private open({ kid, sealedPrivateKey }: SigningKey): KeyObject {
     const known = this.opened.get(kid);
     if (known) return known;
-    try {
-      const der = unseal(sealedPrivateKey, this.config.AUTH_SECRET, kid);
-      const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-      this.opened.set(kid, privateKey);
-      return privateKey;
-    } catch (error) {
-      if (!(error instanceof SealBroken)) throw error;
-      throw new ConfigError([`AUTH_SECRET is not the one that the signing key ${kid} was encrypted with`]);
+    const der = this.unsealed(sealedPrivateKey, kid);
+    const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    this.opened.set(kid, privateKey);
+    return privateKey;
+  }
+
+  private unsealed(sealed: Buffer, kid: string): Buffer {
+    for (const secret of secretsOf(this.config)) {
+      try {
+        return unseal(sealed, secret, kid);
+      } catch (error) {
+        if (!(error instanceof SealBroken)) throw error;
+      }
     }
+    throw new ConfigError([`AUTH_SECRET is not the one that the signing key ${kid} was encrypted with`]);
   }
 }

@@ -1,4 +1,5 @@
 import { Logger, type OnModuleDestroy } from '@nestjs/common';
+import { inSpan, type OpenSpan, withOrigin, withRequest } from '#telemetry';
 import type { Control, Job, WorkerEvent, WorkerFailure } from '#worker-contract';
 import { EngineConfig } from '../engine.config.js';
 import { EngineProcess, overdue, type Progress } from './engine-process.js';
@@ -6,6 +7,7 @@ import { JobReport } from './job-report.js';
 import type { JobOutcome, Send } from './messages.js';
 import { persistently } from './persistently.js';
 import { ProgressTeller } from './progress-teller.js';
+import { StageSpans } from './stage-spans.js';
 
 /** How many cancels are remembered for jobs that have not arrived yet. */
 const rememberedCancels = 1000;
@@ -39,7 +41,7 @@ export class JobsService implements OnModuleDestroy {
     const accepted = this.turn.then(() => send(report.event('accepted', { stage: 'accepted' })));
     this.running.set(key, { controller, accepted });
     this.turn = accepted
-      .then(() => this.work(job, receivedAt, report, controller, send))
+      .then(() => inSpanOf(job, (span) => this.work(job, receivedAt, report, controller, send, span)))
       .catch((error: unknown) => this.logger.warn({ task_id: job.task_id, attempt: job.attempt, err: error }))
       .finally(() => this.running.delete(key));
     await accepted;
@@ -79,11 +81,19 @@ export class JobsService implements OnModuleDestroy {
     report: JobReport,
     controller: AbortController,
     send: Send,
+    span: OpenSpan,
   ): Promise<void> {
     if (this.canceled.has(keyOf(job))) controller.abort();
     const teller = new ProgressTeller(report, send, job.heartbeat_ms);
-    const progress: Progress = (stage, percent) => teller.tell(stage, percent);
+    const stages = new StageSpans();
+    const progress: Progress = (stage, percent) => {
+      // called by the computing process, outside of any request
+      withRequest(span.within, () => stages.enter(stage));
+      teller.tell(stage, percent);
+    };
     const outcome = await this.compute(job, receivedAt, progress, controller.signal);
+    stages.end();
+    if (outcome.type === 'failed') span.fail(outcome.error.code);
     await teller.close();
     const { type, ...about } = this.ending(outcome);
     const end = report.event(type, { ...about, stage: teller.stage });
@@ -100,5 +110,11 @@ export class JobsService implements OnModuleDestroy {
     return isOurs ? { type: 'failed', error: shuttingDown } : outcome;
   }
 }
+
+/** Below the span in which the job was sent. */
+const inSpanOf = <T>({ task_id, operation, traceparent }: Job, work: (span: OpenSpan) => Promise<T>): Promise<T> =>
+  withOrigin({ requestId: null, traceparent: traceparent ?? null }, task_id, () =>
+    inSpan(operation, 'consumer', {}, work),
+  );
 
 const shuttingDown: WorkerFailure = { code: 'shutdown', message: 'The worker is shutting down', retryable: true };

@@ -30,7 +30,7 @@ export class WorkerClient implements OnApplicationBootstrap, OnModuleDestroy, On
 
   constructor(
     config: EngineConfig,
-    private readonly pool: string,
+    readonly pool: string,
     private readonly jobs: JobsService,
   ) {
     const url = config.ML_RABBITMQ_URL;

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { Agent, type ClientRequest, get, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as SecureAgent, get as getSecurely } from 'node:https';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Problem } from '#contracts';
 import { Breaker, BreakerOpen } from '#runtime';
+import { metrics } from '#telemetry';
 import { GatewayConfig } from '../gateway.config.js';
 import type { ByteRange } from './byte-range.js';
 
@@ -26,7 +27,7 @@ class NotTheStore extends Error {}
 
 /** Reads bytes from the addresses that the storage service hands out, and spares a store that does not answer. */
 @Injectable()
-export class DownloadClient implements OnApplicationShutdown {
+export class DownloadClient implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('download');
   private readonly agent = new Agent({ keepAlive: true, timeout: idleConnectionMs });
   private readonly secureAgent = new SecureAgent({ keepAlive: true, timeout: idleConnectionMs });
@@ -37,13 +38,24 @@ export class DownloadClient implements OnApplicationShutdown {
     probe: () => this.knock(),
   });
   private lastUrl: string;
+  private stopTelling = (): void => undefined;
 
   constructor(private readonly config: GatewayConfig) {}
 
+  onModuleInit(): void {
+    this.stopTelling = metrics.storeBreakerOpen.from(() => [{ value: this.givenUp ? 1 : 0 }]);
+  }
+
   onApplicationShutdown(): void {
+    this.stopTelling();
     this.breaker.stop();
     this.agent.destroy();
     this.secureAgent.destroy();
+  }
+
+  /** Whether the store is left alone at the moment. */
+  get givenUp(): boolean {
+    return this.breaker.open;
   }
 
   /** The bytes, from the moment the first are there: whoever gets the stream reads it or destroys it. */

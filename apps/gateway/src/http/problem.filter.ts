@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#contracts';
-import { requestIdHeader } from '#messaging';
+import { requestIdHeader } from '#telemetry';
 import { problemDocument, problemHeaders, problemOfStatus, statusOf } from './problem-document.js';
 import { RouteTable } from '../server/route-table.js';
 

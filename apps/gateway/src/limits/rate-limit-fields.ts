@@ -1,4 +1,5 @@
 import { Problem } from '#contracts';
+import { metrics } from '#telemetry';
 import type { Policy } from './budget.js';
 
 /** What became of one request under one policy. */
@@ -35,9 +36,11 @@ const limitItem = ({ policy, remaining, secondsLeft }: Verdict): string =>
   `"${policy.name}";r=${remaining};t=${secondsLeft}`;
 
 /** The refusal of what is not admitted: 429, to be retried when the window is over. */
-export const tooManyRequests = ({ policy, secondsLeft }: Verdict): Problem =>
-  new Problem(
+export function tooManyRequests({ policy, secondsLeft }: Verdict): Problem {
+  metrics.rateLimited.inc({ scope: policy.name });
+  return new Problem(
     'too_many_requests',
     `The limit "${policy.name}", ${policy.limit} in ${policy.windowSeconds} seconds, is used up`,
     { retryAfter: secondsLeft },
   );
+}

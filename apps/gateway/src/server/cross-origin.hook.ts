@@ -18,6 +18,7 @@ export function allowOrigins(app: NestFastifyApplication, origins: string[]): vo
       'If-Range',
       'Last-Event-ID',
       'Range',
+      'Traceparent',
       'X-Request-Id',
     ],
     exposedHeaders: [

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { uuidv7 } from 'uuidv7';
 import { Problem } from '#contracts';
-import { requestIdHeader } from '#messaging';
+import { requestIdHeader } from '#telemetry';
 import { problemDocument, problemHeaders, statusOf } from '../http/problem-document.js';
 
 /** Answers what is no HTTP, or too much of it in one head: there is no request yet, only a connection. */

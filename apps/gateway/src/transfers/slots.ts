@@ -29,6 +29,11 @@ export class Slots {
     else this.takenBy.delete(holder);
   }
 
+  /** How many go on now. */
+  get inUse(): number {
+    return this.taken;
+  }
+
   /** How many holders are remembered: those that hold something. */
   get holders(): number {
     return this.takenBy.size;

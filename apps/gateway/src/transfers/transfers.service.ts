@@ -1,17 +1,30 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Problem } from '#contracts';
+import { metrics } from '#telemetry';
 import { GatewayConfig } from '../gateway.config.js';
 import { Slots } from './slots.js';
 
 /** Bounds what passes through this process at once: each transfer has buffers and connections on both sides. */
 @Injectable()
-export class TransfersService {
+export class TransfersService implements OnModuleInit, OnModuleDestroy {
   private readonly downloads: Slots;
   private readonly uploads: Slots;
+  private stopTelling = (): void => undefined;
 
   constructor(config: GatewayConfig) {
     this.downloads = new Slots({ total: config.MAX_DOWNLOADS, perHolder: config.MAX_DOWNLOADS_PER_ACCOUNT });
     this.uploads = new Slots({ total: config.MAX_UPLOADS, perHolder: config.MAX_UPLOADS_PER_ACCOUNT });
+  }
+
+  onModuleInit(): void {
+    this.stopTelling = metrics.transfersOpen.from(() => [
+      { labels: { direction: 'download' }, value: this.downloads.inUse },
+      { labels: { direction: 'upload' }, value: this.uploads.inUse },
+    ]);
+  }
+
+  onModuleDestroy(): void {
+    this.stopTelling();
   }
 
   /** Does it as one of the downloads that go on at once; refuses one too many, with a time to wait. */

@@ -4,7 +4,8 @@ import { request as sendSecurely } from 'node:https';
 import { json } from 'node:stream/consumers';
 import { Injectable, Logger } from '@nestjs/common';
 import { FileView, Problem } from '#contracts';
-import { currentRequest, requestIdHeader, validated } from '#messaging';
+import { validated } from '#messaging';
+import { contextHeaders } from '#runtime';
 
 /** How long a connection may stand still: a slow client, or a picture that is being checked. */
 const silentForMs = 60_000;
@@ -13,13 +14,12 @@ const silentForMs = 60_000;
 @Injectable()
 export class UploadClient {
   begin(url: string): Upload {
-    const context = currentRequest();
     const options: RequestOptions = {
       method: 'PUT',
       agent: false, // a body cannot be sent again when a kept connection turns out to be closed
       headers: {
         'content-type': 'application/octet-stream',
-        ...(context ? { [requestIdHeader]: context.requestId } : {}),
+        ...contextHeaders(),
       },
     };
     return new Upload(url.startsWith('https:') ? sendSecurely(url, options) : send(url, options));

@@ -3,7 +3,8 @@ import { finished } from 'node:stream/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { listTaskEvents, Problem, type TaskEvents, type TaskOfOwner } from '#contracts';
-import { RpcClient, withRequest } from '#messaging';
+import { RpcClient } from '#messaging';
+import { currentRequest, withRequest } from '#telemetry';
 import { CallerCheckService } from '../access/caller-check.service.js';
 import { pageSize, TaskStream, whileTaken } from './task-stream.js';
 import { WatchesService } from './watches.service.js';
@@ -40,11 +41,10 @@ export class TaskEventsService {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
+    const context = currentRequest() ?? { requestId: request.id };
     const watch = this.watches.begin(task.owner_id, task.task_id);
     const read = (last?: number): Promise<TaskEvents> =>
-      withRequest({ requestId: request.id }, () =>
-        this.rpc.call(listTaskEvents, { ...task, after: last, limit: pageSize }),
-      );
+      withRequest(context, () => this.rpc.call(listTaskEvents, { ...task, after: last, limit: pageSize }));
     try {
       const first = await read(after);
       if (isOver(first)) return void reply.status(204).send();

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Problem, taskChanged, taskRemoved } from '#contracts';
 import { BroadcastListener } from '#messaging';
+import { metrics } from '#telemetry';
 import { Watch } from './watch.js';
 
 /** As many tasks as an account may have waiting, by default. */
@@ -17,10 +18,12 @@ export class WatchesService implements OnModuleInit, OnModuleDestroy {
   private readonly ofAccount = new Map<string, number>();
   private count = 0;
   private leaving = false;
+  private stopTelling = (): void => undefined;
 
   constructor(private readonly facts: BroadcastListener) {}
 
   onModuleInit(): void {
+    this.stopTelling = metrics.watchesOpen.from(() => [{ value: this.count }]);
     this.facts.on(taskChanged, ({ task_id }) => this.wake(task_id));
     this.facts.on(taskRemoved, ({ task_id }) => this.wake(task_id));
     this.facts.onMissed(() => this.wakeAll());
@@ -29,6 +32,7 @@ export class WatchesService implements OnModuleInit, OnModuleDestroy {
   /** On the way out nobody waits any more: every watch ends at once, and those that come are over when they begin. */
   onModuleDestroy(): void {
     this.leaving = true;
+    this.stopTelling();
     for (const watch of this.all()) watch.end();
   }
 

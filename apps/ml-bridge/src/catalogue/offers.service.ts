@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { DataSource } from 'typeorm';
 import { catalogueChanged, modelOffered } from '#contracts';
 import { announce, RecurringWork } from '#persistence';
+import { metrics } from '#telemetry';
 import { TransportsService } from '../transports/transports.service.js';
 import type { CatalogueModel } from './catalogue-model.js';
 import { CatalogueService } from './catalogue.service.js';
@@ -23,6 +24,7 @@ export class OffersService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly announced = new Map<string, { text: string; at: number }>();
   private catalogueAnnounced = { text: '', at: 0, times: 0 };
   private readonly slots = new Map<string, number>();
+  private forgetSlots = (): void => undefined;
   private readonly work = new RecurringWork(OffersService.name, lookEveryMs, () => this.look());
 
   constructor(
@@ -32,11 +34,15 @@ export class OffersService implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
+    this.forgetSlots = metrics.slots.from(() =>
+      [...this.slots].map(([model, value]) => ({ labels: { model }, value })),
+    );
     this.work.start();
     this.work.wake();
   }
 
   onModuleDestroy(): Promise<void> {
+    this.forgetSlots();
     return this.work.stop();
   }
 

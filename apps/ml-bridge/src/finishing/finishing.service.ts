@@ -4,11 +4,13 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { generationFailed, generationProgressed, openAttempt, Problem } from '#contracts';
 import { RpcClient } from '#messaging';
 import { announce, databaseTime, RecurringWork } from '#persistence';
+import { withOrigin } from '#telemetry';
 import { failureOf, taskErrorOf } from '../generations/attempt-failure.js';
 import { attemptOf, finishingStage, type Generation } from '../generations/generation.js';
 import { GenerationsRepository } from '../generations/generations.repository.js';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
 import { AmqpClient } from '../transports/amqp/amqp.client.js';
+import { inTrace } from '../transports/job-trace.js';
 import { faultOf, finishingJob, finishPool, handedBack, needOf, rawOutput, sent } from './finishing.js';
 
 /** A job that no finisher has taken after this long, while none waits in the queue, was lost with its queue. */
@@ -54,8 +56,10 @@ export class FinishingService implements OnApplicationBootstrap, OnModuleDestroy
     const now = await databaseTime(this.database.manager);
     const queueIsEmpty = (await this.workers.lookAt(finishPool))?.messages === 0;
     const seenTo = all.map((generation) =>
-      this.seeTo(generation, queueIsEmpty, now).catch((error: unknown) =>
-        this.logger.warn({ ...attemptOf(generation), err: error }),
+      withOrigin(generation, generation.taskId, () =>
+        this.seeTo(generation, queueIsEmpty, now).catch((error: unknown) =>
+          this.logger.warn({ ...attemptOf(generation), err: error }),
+        ),
       ),
     );
     await Promise.all(seenTo); // all at once: one that has to wait must not cost another its lease
@@ -85,7 +89,7 @@ export class FinishingService implements OnApplicationBootstrap, OnModuleDestroy
         expires_seconds: 86_400,
       });
       const job = finishingJob(generation, files, this.config.WORKER_HEARTBEAT_MS, now);
-      await this.workers.sendTo(finishPool, job, job.budget_ms);
+      await inTrace(job, (traced) => this.workers.sendTo(finishPool, traced, job.budget_ms));
       await this.database.transaction(async (tx) => {
         const current = await this.lock(tx, generation);
         if (current) await this.generations.save(tx, sent(current, now));

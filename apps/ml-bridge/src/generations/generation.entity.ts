@@ -8,6 +8,8 @@ export const GenerationEntity = new EntitySchema<Generation>({
     taskId: { type: 'uuid', name: 'task_id', primary: true },
     attempt: { type: 'integer', primary: true },
     ownerId: { type: 'uuid', name: 'owner_id' },
+    requestId: { type: 'text', name: 'request_id', nullable: true },
+    traceparent: { type: 'text', nullable: true },
     model: { type: 'text', nullable: true },
     leaseToken: { type: 'text', name: 'lease_token' },
     outputs: { type: 'jsonb' },

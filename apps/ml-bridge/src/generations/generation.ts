@@ -1,4 +1,5 @@
 import type { Attempt, CancelReason, PromisedOutput } from '#contracts';
+import type { Origin } from '#telemetry';
 import type { AttemptEvent } from './attempt-failure.js';
 
 /** What our own engine makes of the one GLB that another engine delivers. */
@@ -17,7 +18,7 @@ export interface Finishing {
 }
 
 /** One attempt of one task as its workers see it. */
-export interface Generation {
+export interface Generation extends Origin {
   taskId: string;
   attempt: number;
   ownerId: string;
@@ -70,6 +71,8 @@ export const canceledUnseen = ({ task_id, attempt }: Attempt, cancelReason: Canc
   taskId: task_id,
   attempt,
   ownerId: '00000000-0000-0000-0000-000000000000',
+  requestId: null,
+  traceparent: null,
   model: null,
   leaseToken: '',
   outputs: [],

@@ -12,6 +12,7 @@ import {
 } from '#contracts';
 import { RpcClient } from '#messaging';
 import { announce, databaseTime } from '#persistence';
+import { currentOrigin } from '#telemetry';
 import { DataSource } from 'typeorm';
 import { MlBridgeConfig } from '../ml-bridge.config.js';
 import type { CatalogueModel } from '../catalogue/catalogue-model.js';
@@ -99,6 +100,7 @@ function aGeneration(task: TaskDispatched, model: CatalogueModel, now: Date): Ge
     taskId: task.task_id,
     attempt: task.attempt,
     ownerId: task.owner_id,
+    ...currentOrigin(),
     model: task.model,
     leaseToken: task.lease_token,
     outputs: outputsOf(task, model),

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { CancelReason } from '#contracts';
 import type { Job } from '#worker-contract';
 import type { CatalogueModel, TransportSettings } from '../catalogue/catalogue-model.js';
@@ -8,12 +8,14 @@ import { attemptOf, type Generation, isFinishing } from '../generations/generati
 import { AmqpClient } from './amqp/amqp.client.js';
 import { CeleryClient } from './celery/celery.client.js';
 import { HttpTransport } from './http/http-transport.service.js';
+import { inTrace } from './job-trace.js';
 import { ServerTransport } from './server/server-transport.service.js';
 import type { Transport } from './transport.js';
 
 /** The way to the workers of each model. */
 @Injectable()
 export class TransportsService {
+  private readonly logger = new Logger(TransportsService.name);
   private readonly transports: Readonly<Record<TransportSettings['type'], Transport>>;
 
   constructor(
@@ -27,7 +29,10 @@ export class TransportsService {
   }
 
   send(model: CatalogueModel, job: Job, lifetimeMs: number): Promise<void> {
-    return this.of(model).send(model, job, lifetimeMs);
+    return inTrace(job, async (traced) => {
+      await this.of(model).send(model, traced, lifetimeMs);
+      this.logger.log({ msg: 'job sent', model: model.offer.id, attempt: job.attempt });
+    });
   }
 
   /** None where the model is there and nobody would finish what it delivers. */

@@ -9,7 +9,8 @@ import {
   generationProgressed,
   generationSucceeded,
 } from '#contracts';
-import { announce, databaseTime, once } from '#persistence';
+import { afterCommit, announce, databaseTime, once } from '#persistence';
+import { inSpan, metrics, withOrigin } from '#telemetry';
 import { delivered, handedBack } from '../finishing/finishing.js';
 import { FinishingService, newLeaseToken } from '../finishing/finishing.service.js';
 import type { AttemptEvent } from '../generations/attempt-failure.js';
@@ -44,8 +45,15 @@ export class WorkerEventsService {
     const event = fitToShow(reported);
     const attempt = attemptOf(event);
     const generation = await this.generations.find(attempt);
+    if (!generation) return this.refuse(event, null, false);
+    const name = `worker ${event.type}`;
+    const work = (): Promise<Answer> => inSpan(name, 'internal', {}, () => this.hear(event, attempt, generation));
+    return withOrigin(generation, attempt.task_id, work);
+  }
+
+  private async hear(event: AttemptEvent, attempt: Attempt, generation: Generation): Promise<Answer> {
     const isNewest = await this.generations.isNewest(attempt);
-    if (!generation || judge(generation, event, isNewest) === 'stale') return this.refuse(event, generation, isNewest);
+    if (judge(generation, event, isNewest) === 'stale') return this.refuse(event, generation, isNewest);
     const goesOn = event.type === 'accepted' || event.type === 'progress';
     if (isOver(generation)) return goesOn ? { ...stale, another: false } : heard;
     const conclusion = await this.conclusions.conclude(generation, event);
@@ -62,6 +70,8 @@ export class WorkerEventsService {
     const next = after(generation, event, conclusion, now);
     await this.generations.save(tx, next);
     await announceEnd(tx, event, next, conclusion);
+    const { gpu_seconds: gpuSeconds = 0 } = event.metrics ?? {};
+    if (gpuSeconds > 0) afterCommit(tx, () => metrics.gpuSeconds.inc({ model: next.model ?? 'none' }, gpuSeconds));
   }
 
   private refuse(

@@ -24,7 +24,7 @@ beforeAll(() => {
   inspection = new InspectionService({ program: inspectorProgram(), memoryMb: 1280, limitMs: 10_000 });
 });
 afterAll(() => {
-  inspection.onModuleDestroy();
+  inspection.onApplicationShutdown();
   rmSync(folder, { recursive: true });
 });
 

@@ -51,7 +51,7 @@ beforeAll(() => writeFileSync(file, program));
 beforeEach(() => start());
 afterEach(() => {
   jest.restoreAllMocks();
-  inspection.onModuleDestroy();
+  inspection.onApplicationShutdown();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -136,7 +136,7 @@ describe('looking at an upload', () => {
   it('ends its processes with the service, whatever they do', async () => {
     const numbers = new Set(await Promise.all([pid(), pid()]));
     void does('hang').catch(() => undefined);
-    inspection.onModuleDestroy();
+    inspection.onApplicationShutdown();
     await eventually(() => expect([...numbers].filter(isAlive)).toEqual([]));
   });
 });

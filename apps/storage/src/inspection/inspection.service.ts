@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Problem } from '#contracts';
 import { Slots } from '../uploads/slots.js';
 import { Inspector, type InspectorOptions, type Outcome } from './inspector.client.js';
@@ -9,7 +9,7 @@ const inspectors = 2;
 
 /** Looks at uploads where they can do no harm: in processes that may crash, hang or grow without anybody else noticing. */
 @Injectable()
-export class InspectionService implements OnModuleDestroy {
+export class InspectionService implements OnApplicationShutdown {
   private readonly logger = new Logger(InspectionService.name);
   private readonly slots = new Slots(inspectors, Infinity);
   private readonly idle: Inspector[];
@@ -27,7 +27,8 @@ export class InspectionService implements OnModuleDestroy {
     throw this.problemOf(order.kind, outcome);
   }
 
-  onModuleDestroy(): void {
+  /** After the last upload is answered. */
+  onApplicationShutdown(): void {
     for (const inspector of this.all) inspector.close();
   }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Client, CopyDestinationOptions, CopySourceOptions } from 'minio';
 import { StorageConfig } from '../storage.config.js';
 import { askForLifecycle, makeBucket } from './bucket.client.js';
@@ -51,7 +51,7 @@ export interface DownloadHeaders {
  * there (any more) an ObjectGone. Every call here may be repeated, and is repeated once when a kept connection was closed.
  */
 @Injectable()
-export class S3Client implements OnApplicationBootstrap, OnModuleDestroy {
+export class S3Client implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(S3Client.name);
   private readonly http: BoundedHttp;
   private readonly calls: StoreCalls;
@@ -87,7 +87,8 @@ export class S3Client implements OnApplicationBootstrap, OnModuleDestroy {
     if (refused) this.logger.warn(refused);
   }
 
-  onModuleDestroy(): void {
+  /** After the last upload is answered. */
+  onApplicationShutdown(): void {
     clearTimeout(this.retry);
     this.calls.close();
   }

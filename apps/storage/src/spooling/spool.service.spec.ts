@@ -26,6 +26,10 @@ async function start(): Promise<SpoolService> {
   await service.onModuleInit();
   return service;
 }
+async function end(service: SpoolService): Promise<void> {
+  await service.onModuleDestroy();
+  await service.onApplicationShutdown();
+}
 const folders = () => readdirSync(path.join(root, 'uploads'));
 /** What a process with this number, on this machine or another, has left behind. */
 function leftBehind(pid: number, { on = machine, hoursAgo = 0 } = {}): string {
@@ -43,7 +47,7 @@ beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), 'lathe-spool-'));
 });
 afterEach(async () => {
-  await Promise.all(services.splice(0).map((service) => service.onModuleDestroy()));
+  await Promise.all(services.splice(0).map(end));
   rmSync(root, { recursive: true });
 });
 
@@ -119,7 +123,7 @@ describe('what a killed process has left', () => {
 it('a service that ends leaves nothing', async () => {
   const spool = await start();
   expect(folders()).toHaveLength(1);
-  await spool.onModuleDestroy();
+  await end(spool);
   expect(folders()).toEqual([]);
 });
 

@@ -1,7 +1,13 @@
 import { mkdir, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import { Problem } from '#contracts';
 import { RecurringWork } from '#persistence';
@@ -26,7 +32,7 @@ const ours = new Set<string>();
  * What a process leaves behind that was killed, the next one on the same machine removes when it starts, and anybody after an hour.
  */
 @Injectable()
-export class SpoolService implements OnModuleInit, OnModuleDestroy {
+export class SpoolService implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger(SpoolService.name);
   private readonly root: string;
   private folder: Promise<string> | undefined;
@@ -44,8 +50,12 @@ export class SpoolService implements OnModuleInit, OnModuleDestroy {
     this.cleaning.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.cleaning.stop();
+  onModuleDestroy(): Promise<void> {
+    return this.cleaning.stop();
+  }
+
+  /** After the last upload is answered. */
+  async onApplicationShutdown(): Promise<void> {
     const folder = await this.folder?.catch(() => undefined);
     if (!folder) return;
     await rm(folder, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { FileView } from '#contracts';
 import { Turns } from '#runtime';
+import { metrics, observed } from '#telemetry';
 import { type StoredFile, viewOf } from '../files/file.js';
 import { StorageConfig } from '../storage.config.js';
 import { CheckingService, type Sending } from './checking.service.js';
@@ -29,13 +30,15 @@ export class ReceivingService {
 
   /** Takes the file of an upload: it is a file of its owner when this resolves, and nothing of it is left when it throws. */
   receive(ticket: string, request: IncomingMessage): Promise<FileView> {
-    return this.transfers.run(() =>
-      this.spool.with((place) =>
-        whileConnected(request, async (signal) => {
-          const upload = await this.uploads.claim(hashOfTicket(ticket));
-          return viewOf(await this.take(upload, { request, place, signal }));
-        }),
-      ),
+    return observed(metrics.uploads, {}, () => this.transfers.run(() => this.receiveOne(ticket, request)));
+  }
+
+  private receiveOne(ticket: string, request: IncomingMessage): Promise<FileView> {
+    return this.spool.with((place) =>
+      whileConnected(request, async (signal) => {
+        const upload = await this.uploads.claim(hashOfTicket(ticket));
+        return viewOf(await this.take(upload, { request, place, signal }));
+      }),
     );
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { autoModel, type CreateTask, type ModelOffer, Problem } from '#contracts';
-import { currentRequest } from '#messaging';
+import { currentOrigin } from '#telemetry';
 import { InputFilesService } from '../inputs/input-files.service.js';
 import { TaskConfig } from '../task.config.js';
 import type { Task } from '../tasks/task.js';
@@ -25,7 +25,7 @@ export class RequestResolver {
     const task = await this.taskOf(request, { now, random: Math.random });
     checkWebhookUrl(request.webhook_url, this.guard);
     await this.files.hold(task);
-    return { ...task, requestId: currentRequest()?.requestId ?? null };
+    return { ...task, ...currentOrigin() };
   }
 
   private async taskOf(request: CreateTask, circumstances: Circumstances): Promise<Task> {

@@ -19,6 +19,7 @@ export function newTask(request: CreateTask, offer: ModelOffer, now: Date, seed:
     id: request.task_id,
     ownerId: request.owner_id,
     requestId: null,
+    traceparent: null,
     model: offer.id,
     prompt: request.prompt ?? null,
     negativePrompt: request.negative_prompt ?? null,

@@ -15,9 +15,30 @@ export interface NextTask {
   nextTurn: number;
 }
 
+/** The tasks of a model in one status, and how many seconds the one that waits longest for its first worker has waited. */
+export interface Depth {
+  model: string;
+  status: string;
+  tasks: number;
+  waited: number;
+}
+
 /** Every query about who waits for whom; a write takes the transaction it belongs to. */
 @Injectable()
 export class QueueRepository {
+  /** What waits and what a worker has, by model and status: each from the index of its kind, however many have ended. */
+  depths(manager: EntityManager): Promise<Depth[]> {
+    return manager.query(
+      `SELECT model, status, count(*)::int AS tasks,
+              coalesce(extract(epoch FROM statement_timestamp() - min(created_at) FILTER (WHERE attempt = 0)), 0)::float8 AS waited
+       FROM (
+         SELECT model, status, created_at, attempt FROM tasks WHERE ${waits}
+         UNION ALL
+         SELECT model, status, created_at, attempt FROM tasks WHERE lease_until IS NOT NULL
+       ) open GROUP BY model, status`,
+    );
+  }
+
   /** Where the account stands; its lock keeps it there. Takes a ticket. */
   async standingOf(tx: EntityManager, model: string, ownerId: string): Promise<Standing> {
     const rows = await tx.query<Standing[]>(

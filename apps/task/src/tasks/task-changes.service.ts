@@ -1,18 +1,22 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type FinalStatus, taskChanged, taskEnded, taskRemoved } from '#contracts';
-import { announce, databaseTime } from '#persistence';
+import { afterCommit, announce, databaseTime } from '#persistence';
+import { withOrigin } from '#telemetry';
 import { TaskEventsRepository } from '../history/task-events.repository.js';
 import { hasChanged } from '../history/task-state.js';
 import { ExecutionTimesRepository } from '../queue/execution-times.repository.js';
 import { QueueService } from '../queue/queue.service.js';
 import { WebhookScheduler } from '../webhooks/webhook-scheduler.service.js';
 import { apply, isFinal, type Task, type TaskAction } from './task.js';
+import { count } from './task-metrics.js';
 import { TasksRepository } from './tasks.repository.js';
 
 /** The only way a stored task changes: the task, its event and what others have to know of it are committed together. */
 @Injectable()
 export class TaskChangesService {
+  private readonly logger = new Logger(TaskChangesService.name);
+
   constructor(
     private readonly tasks: TasksRepository,
     private readonly events: TaskEventsRepository,
@@ -40,7 +44,17 @@ export class TaskChangesService {
     const changed = seen ? { ...next, seq: task.seq + 1 } : next;
     await this.tasks.save(tx, task, changed);
     if (seen) await this.record(tx, changed, now);
+    afterCommit(tx, () => {
+      count(task, action, changed, now);
+      withOrigin(changed, changed.id, () => this.tell(action, changed));
+    });
     return changed;
+  }
+
+  /** What an operator would look for. */
+  private tell({ type }: TaskAction, { model, attempt, status }: Task): void {
+    if (type === 'dispatch') this.logger.log({ msg: 'handed out', model, attempt });
+    if (isFinal(status)) this.logger.log({ msg: 'ended', model, attempt, status });
   }
 
   /** In the queue of another model it stands behind those that wait there. */

@@ -16,6 +16,7 @@ export const TaskEntity = new EntitySchema<Task>({
     id: { type: 'uuid', primary: true },
     ownerId: { type: 'uuid', name: 'owner_id' },
     requestId: { type: 'text', name: 'request_id', nullable: true },
+    traceparent: { type: 'text', nullable: true },
     model: { type: 'text' },
     prompt: { type: 'text', nullable: true },
     negativePrompt: { type: 'text', name: 'negative_prompt', nullable: true },

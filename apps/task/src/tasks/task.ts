@@ -8,14 +8,13 @@ import {
   type TaskPriority,
   type TaskStatus,
 } from '#contracts';
+import type { Origin } from '#telemetry';
 import { onModel, type WithCandidates } from '../failover/candidates.js';
 
 /** A generation task as it is stored. Public status and hand-out are separate: a queued task may already be with a worker. */
-export interface Task extends WithCandidates {
+export interface Task extends WithCandidates, Origin {
   id: string;
   ownerId: string;
-  /** Of the request that made it: everything that is done for it later is logged under it. */
-  requestId: string | null;
   prompt: string | null;
   negativePrompt: string | null;
   images: TaskImage[];

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { databaseTime } from '#persistence';
+import { metrics } from '#telemetry';
 import { WebhookSecretsService } from '../webhook-secrets/webhook-secrets.service.js';
 import { DeliveriesRepository } from './deliveries.repository.js';
 import { afterTry, type Delivery, isGone, type Outcome } from './delivery.js';
@@ -34,6 +35,7 @@ export class DeliveryAttemptsService {
       if (isGone(outcome)) await this.deliveries.giveUp(tx, delivery, next.error!);
       return next;
     });
+    metrics.webhookDeliveries.inc({ outcome: isGone(outcome) ? 'gone' : after.status });
     const { id, taskId, attempts } = delivery;
     this.logger.log({ delivery_id: id, task_id: taskId, attempts, status: after.status, error: after.error });
   }

@@ -3,7 +3,8 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { uuidv7 } from 'uuidv7';
 import { Problem } from '#contracts';
-import { requestIdHeader, withRequest, WorkInProgress } from '#messaging';
+import { WorkInProgress } from '#messaging';
+import { requestIdHeader, withRequest } from '#telemetry';
 import { outageOf } from '#persistence';
 import { MlBridgeConfig } from '../../ml-bridge.config.js';
 import { WorkerProblem, workerProblemDocument, workerProblemHeaders, workerProblemOfStatus } from './worker-problem.js';

@@ -1,4 +1,4 @@
-import { requestIdOf } from './request-id.hook.js';
+import { requestIdOf } from './http-context.js';
 
 const idFor = (given?: string) => requestIdOf({ headers: given === undefined ? {} : { 'x-request-id': given } });
 

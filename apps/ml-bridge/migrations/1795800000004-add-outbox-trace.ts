@@ -1,0 +1,9 @@
+import type { MigrationInterface } from 'typeorm';
+import { addOutboxTrace, dropOutboxTrace } from '#persistence';
+
+/** Facts in the outbox know the trace that they belong to, and since when they wait. */
+export class AddOutboxTrace1795800000004 implements MigrationInterface {
+  readonly name = 'AddOutboxTrace1795800000004';
+  readonly up = addOutboxTrace;
+  readonly down = dropOutboxTrace;
+}
